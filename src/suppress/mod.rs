@@ -1,0 +1,1 @@
+//! Marks findings that someone decided not to act on. Marks, never deletes.
