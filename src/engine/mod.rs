@@ -1,5 +1,9 @@
 //! Finds credentials in bytes. Knows neither git nor any other source.
 
+pub mod assignment;
+pub mod filter;
+pub mod model;
+
 use crate::blob::Blob;
 use crate::finding::Finding;
 use crate::fingerprint::FingerprintKey;
