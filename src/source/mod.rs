@@ -2,11 +2,23 @@
 
 use crate::blob::Blob;
 use crate::coverage::Coverage;
+use crate::engine::Probe;
+use crate::finding::Finding;
+use crate::span::Span;
 
 /// One thread's consumer of blobs.
 pub trait Worker: Send {
     /// Looks at one blob. Called for every blob that the source does not skip.
     fn scan(&mut self, blob: &Blob<'_>);
+
+    /// Looks at a changed blob and keeps only the findings whose rule and secret none of the contents of `before`
+    /// hold. These are scanned as if they stood in the place of `blob`, and only while a finding is left to compare.
+    fn scan_change(&mut self, blob: &Blob<'_>, before: &mut dyn Iterator<Item = Vec<u8>>);
+
+    /// Tells whether a scan of `content` could find anything at the `changed` ranges; see [`Engine::probe`].
+    ///
+    /// [`Engine::probe`]: crate::engine::Engine::probe
+    fn probe(&mut self, content: &[u8], changed: &[Span]) -> Probe;
 
     /// Returns true if the run was told to stop; the source then pushes no further blob.
     fn is_cancelled(&self) -> bool;
@@ -25,6 +37,10 @@ pub trait Source {
         make_worker: &(dyn Fn() -> Box<dyn Worker + 'a> + Sync),
         coverage: &Coverage,
     ) -> Result<(), SourceError>;
+
+    /// Fills `attribution` and `exposure` of findings that this source pushed, where it knows a history. Called once,
+    /// after [`Source::push`], with all of them.
+    fn attribute(&self, _findings: &mut [Finding]) {}
 }
 
 /// Why a source could not be read at all.
