@@ -1,7 +1,12 @@
 //! The formats that a report can be written in, by name.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::path::Path;
+
+use super::record::Report;
+use super::text::TextOptions;
+use super::{json, text};
 
 /// A format that a report can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +33,20 @@ impl Format {
             Self::Csv => "csv",
             Self::Junit => "junit",
             Self::Markdown => "markdown",
+        }
+    }
+
+    /// Writes `report`. Only [`Format::Text`] looks at the options.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`. A pipe that its reader closed is [`io::ErrorKind::BrokenPipe`]; see
+    /// [`output::quiet_if_closed`](super::output::quiet_if_closed).
+    pub fn write(self, report: &Report, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Text => text::write(report, options, out),
+            Self::Jsonl => json::write_lines(report, out),
+            Self::Json | Self::Sarif | Self::Csv | Self::Junit | Self::Markdown => json::write(report, out),
         }
     }
 

@@ -1,7 +1,24 @@
 //! What people and machines read. Formats see [`Record`]s, which hold no secret; [`redact`] is the only bridge.
+//!
+//! Each format is a file of its own with one function, `write`; [`Format`] is the list of them. The same report gives
+//! the same bytes, but for the time that [`Format::Text`] tells.
 
 pub mod format;
+pub mod order;
+pub mod output;
 pub mod record;
+pub mod redact;
+
+mod describe;
+mod json;
+mod mask;
+mod neutral;
+mod text;
 
 pub use format::Format;
 pub use record::*;
+pub use redact::Visibility;
+pub use text::{SuppressedFindings, TextOptions};
+
+#[cfg(test)]
+mod testkit;

@@ -26,8 +26,10 @@ pub struct Record {
     /// The blob, commit or tag that holds it, in hexadecimal.
     pub object: Option<String>,
     pub region: Region,
-    /// The secret, masked by type: fixed prefix, length, and the last two characters of long tokens.
+    /// The secret, masked by type: fixed prefix, and the last two characters of long tokens.
     pub masked: String,
+    /// The true length of the secret in characters; `None` where it would help to guess it.
+    pub masked_chars: Option<usize>,
     /// The masked lines around it.
     pub snippet: Option<Snippet>,
     pub reasons: Vec<String>,
@@ -72,7 +74,7 @@ pub struct OccurrenceRecord {
 #[derive(Clone, Debug)]
 pub struct Report {
     pub records: Vec<Record>,
-    /// The rules that the records name, and, for formats that list them, all that were enabled.
+    /// The rules that the records name, in the order of their ids.
     pub rules: Vec<RuleRecord>,
     pub coverage: CoverageRecord,
     /// Messages that are not about one finding: an unused allowlist entry, an unknown rule id in a marker.
