@@ -1,1 +1,112 @@
-fn main() {}
+//! Turns `rules/*.toml` into static tables, so that start-up parses nothing, and refuses files that are not right.
+
+#[path = "build/emit.rs"]
+mod emit;
+
+/// The parser that also reads a user's packs at run time.
+#[path = "src/rule"]
+#[allow(dead_code, reason = "the run time uses more of these modules than the build does")]
+mod rule {
+    pub mod convert;
+    pub mod definition;
+    pub mod format;
+    pub mod glob;
+    pub mod link;
+    pub mod literal;
+    pub mod problem;
+    pub mod template {
+        pub mod parse;
+    }
+}
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io, process};
+
+use rule::convert::Pack;
+use rule::definition::{Provider, ProviderIdx, Rule};
+use rule::problem::{BadFile, Problem};
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("builtin.rs");
+    let tables = match load(Path::new("rules")) {
+        Ok((providers, rules)) => emit::tables(&providers, &rules),
+        Err(error) => fail(&error),
+    };
+    if let Err(error) = fs::write(&out, tables) {
+        fail(&format!("could not write {}: {error}", out.display()));
+    }
+}
+
+fn fail(error: &str) -> ! {
+    for line in error.lines() {
+        println!("cargo::error={line}");
+    }
+    process::exit(1)
+}
+
+/// Returns the providers and rules of all files, each in the order of their ids.
+fn load(folder: &Path) -> Result<(Vec<Provider>, Vec<Rule>), String> {
+    let files = read(folder).map_err(|error| format!("could not read {}: {error}", folder.display()))?;
+    let mut packs = Vec::new();
+    let mut bad: Vec<Vec<Problem>> = vec![Vec::new(); files.len()];
+    for (file, (_, text)) in files.iter().enumerate() {
+        match Pack::parse(text, &[]) {
+            Ok(pack) => {
+                bad[file].extend(refuse_user_keys(&pack));
+                packs.push(pack);
+            }
+            Err(problems) => bad[file].extend(problems),
+        }
+    }
+    if packs.len() == files.len() {
+        for (file, problem) in rule::link::check(&packs, &[]) {
+            bad[file].push(problem);
+        }
+    }
+    let reports: Vec<String> = files
+        .into_iter()
+        .zip(bad)
+        .filter(|(_, problems)| !problems.is_empty())
+        .map(|((name, text), problems)| BadFile { name, text, problems }.to_string())
+        .collect();
+    if reports.is_empty() { Ok(sorted(packs)) } else { Err(reports.join("\n")) }
+}
+
+/// Returns the names and texts of the rule files, by name.
+fn read(folder: &Path) -> io::Result<Vec<(String, String)>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    paths.into_iter().map(|path| Ok((path.display().to_string(), fs::read_to_string(&path)?))).collect()
+}
+
+/// What only the packs of users may hold, and what only they may leave out.
+fn refuse_user_keys(pack: &Pack) -> Vec<Problem> {
+    let changes = pack.overrides.iter().map(|change| &change.id_span);
+    let disabled = pack.disable.iter().map(|(_, span)| span);
+    let foreign =
+        changes.chain(disabled).map(|span| Problem::new(span.clone(), "built-in rules are changed in their own file"));
+    let silent = pack.provider.iter().filter(|provider| !provider.has_remediation);
+    let missing = silent.map(|provider| {
+        Problem::new(provider.id_span.clone(), format!("`{}` has no [provider.remediation]", provider.provider.id))
+    });
+    foreign.chain(missing).collect()
+}
+
+fn sorted(packs: Vec<Pack>) -> (Vec<Provider>, Vec<Rule>) {
+    let mut packs: Vec<(Provider, Vec<Rule>)> = packs
+        .into_iter()
+        .filter_map(|pack| Some((pack.provider?.provider, pack.rules.into_iter().map(|entry| entry.rule).collect())))
+        .collect();
+    packs.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    let mut providers = Vec::new();
+    let mut all = Vec::new();
+    for (idx, (provider, rules)) in packs.into_iter().enumerate() {
+        let idx = ProviderIdx(u16::try_from(idx).expect("there are fewer than 65,536 rule files"));
+        providers.push(provider);
+        all.extend(rules.into_iter().map(|rule| Rule { provider: idx, ..rule }));
+    }
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    (providers, all)
+}

@@ -211,6 +211,17 @@ pub enum Checksum {
     Jwt,
 }
 
+/// Which of the shapes a rule has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Token,
+    Assignment,
+    Url,
+    Header,
+    Block,
+    Path,
+}
+
 /// How bad it is when this credential is in the wrong hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -229,40 +240,79 @@ pub enum Confidence {
     High,
 }
 
-impl Severity {
-    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+/// An enum whose values rules name with one word each.
+pub trait Word: Copy + 'static {
+    /// All values, in the order in which messages list them.
+    const ALL: &'static [Self];
 
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
+    /// Returns the word of a rule file.
+    fn as_word(self) -> &'static str;
+}
+
+/// Gives an enum its words: `as_str`, `ALL`, `Display`, and [`Word`] for the parser.
+macro_rules! words {
+    ($type:ident { $($value:ident = $word:literal),+ $(,)? }) => {
+        impl $type {
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$value),+];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$value => $word),+
+                }
+            }
         }
-    }
-}
 
-impl Confidence {
-    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+        impl Word for $type {
+            const ALL: &'static [Self] = &Self::ALL;
 
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
+            fn as_word(self) -> &'static str {
+                self.as_str()
+            }
         }
-    }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+words!(Severity { Info = "info", Low = "low", Medium = "medium", High = "high", Critical = "critical" });
+words!(Confidence { Low = "low", Medium = "medium", High = "high" });
+words!(Within { Line = "line", Near = "near", File = "file" });
+words!(Checksum { Crc32Base62 = "crc32-base62", Jwt = "jwt" });
+words!(Alphabet {
+    Any = "any",
+    Digits = "digits",
+    Hex = "hex",
+    LowerHex = "lower-hex",
+    LowerAlnum = "lower-alnum",
+    UpperAlnum = "upper-alnum",
+    Alnum = "alnum",
+    Base32 = "base32",
+    Base64 = "base64",
+    Base64Url = "base64url",
+    Uuid = "uuid",
+});
+words!(Kind {
+    Token = "token",
+    Assignment = "assignment",
+    Url = "url",
+    Header = "header",
+    Block = "block",
+    Path = "path",
+});
 
-impl fmt::Display for Confidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+impl Shape {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Token { .. } => Kind::Token,
+            Self::Assignment { .. } => Kind::Assignment,
+            Self::Url { .. } => Kind::Url,
+            Self::Header { .. } => Kind::Header,
+            Self::Block { .. } => Kind::Block,
+            Self::Path { .. } => Kind::Path,
+        }
     }
 }
