@@ -59,17 +59,16 @@ pub(crate) fn advise_as(finding: &Finding, provider: &Provider) -> Advice {
     };
 
     let mut steps = stage.first_steps(finding);
+    let mut commands = stage.commands(finding);
     if is_urgent {
         steps.extend(general.steps);
+        commands.extend(general.commands);
     } else {
         steps
             .push(format!("If you are not sure that nobody else saw it, rotate it: {}.", playbook::in_short(provider)));
     }
     steps.extend(stage.last_steps(finding));
     steps.extend(overdue(finding));
-
-    let mut commands = stage.commands(finding);
-    commands.extend(general.commands);
     Advice { headline, is_urgent, steps, commands, ..general }
 }
 

@@ -35,8 +35,7 @@ pub fn exposure(record: &Record) -> Option<String> {
     let mut parts = Vec::new();
     if let Some(attribution) = &record.attribution {
         parts.push(attribution.commit.short());
-        parts.push(format!("by {}", attribution.author.to_str_lossy()));
-        parts.push(age(attribution));
+        parts.push(format!("{} by {}", age(attribution), attribution.author.to_str_lossy()));
     }
     let refs = refs(exposure_refs(&record.exposure));
     match &record.exposure {
@@ -74,7 +73,7 @@ fn refs(refs: &[BString]) -> String {
 /// Returns what the token and its place tell, in one line.
 pub fn facts(record: &Record) -> Option<String> {
     let mut facts = record.facts.clone();
-    if let Some(chars) = record.masked_chars.filter(|&chars| chars > super::mask::MAX_BULLETS) {
+    if let Some(chars) = record.masked_chars.filter(|&chars| chars > record.masked.chars().count()) {
         facts.push(format!("{chars} characters"));
     }
     if !record.decoded_from.is_empty() {

@@ -6,7 +6,7 @@ use crate::rule::{Alphabet, Rule, Shape};
 const HIDDEN: char = '•';
 
 /// Most bullets in a row; a longer secret's length is told in words instead.
-pub const MAX_BULLETS: usize = 24;
+const MAX_BULLETS: usize = 24;
 
 /// Bullets for a password of any length: how long a short one is helps to guess it.
 const PASSWORD_BULLETS: usize = 8;

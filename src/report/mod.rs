@@ -9,8 +9,11 @@ pub mod output;
 pub mod record;
 pub mod redact;
 
+mod csv;
 mod describe;
 mod json;
+mod junit;
+mod markdown;
 mod mask;
 mod neutral;
 mod text;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet as Source};
+use annotate_snippets::renderer::{DEFAULT_LINE_NUM_STYLE, Renderer};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Snippet as Source};
 
 use super::describe;
 use super::neutral::{self, Whitespace};
@@ -46,7 +47,9 @@ pub fn write(report: &Report, options: &TextOptions, out: &mut dyn Write) -> io:
     let is_shown =
         |record: &&Record| options.suppressed == SuppressedFindings::Shown || describe::suppression(record).is_none();
     for record in report.records.iter().filter(is_shown) {
-        writeln!(out, "{}\n", renderer.render(&[finding(record, options)]))?;
+        let rendered = renderer.render(&[finding(record, options)]);
+        let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+        writeln!(out, "{title}\n{}\n{rest}\n", arrow(record, options))?;
     }
     for notice in &report.notices {
         let notice = neutral::line(notice);
@@ -69,32 +72,46 @@ fn finding<'a>(record: &'a Record, options: &TextOptions) -> Group<'a> {
         Severity::Low | Severity::Info => Level::NOTE,
     };
     let title = level.primary_title(neutral::line(&record.rule_name)).id(neutral::line(&record.rule_id));
-    let mut group = Group::with_title(title).element(origin(record));
+    let mut group = Group::with_title(title);
     if let Some(snippet) = &record.snippet {
-        group = group.element(Padding).element(source(snippet));
+        group = group.element(source(snippet));
     }
     group.elements(notes(record).into_iter().map(|(name, text)| note(&name, &text, record, options)))
 }
 
-fn origin(record: &Record) -> Origin<'_> {
-    let mut path = neutral::line(&record.path).into_owned();
-    if let Some(place) = &record.place {
-        let space = if path.is_empty() { "" } else { " " };
-        path = format!("{place}{space}{path}");
-    } else if let (true, Some(object)) = (path.is_empty(), &record.object) {
-        path = format!("blob {object}");
-    }
-    let origin = Origin::path(path);
+/// Returns the line that names the place. The renderer would count the column in the lines that it is given, which are
+/// masked and cut, so this line is ours.
+fn arrow(record: &Record, options: &TextOptions) -> String {
+    let style = if options.is_colored { DEFAULT_LINE_NUM_STYLE } else { anstyle::Style::new() };
+    let indent = if record.snippet.is_some() { gutter_width(record) } else { 0 };
+    format!("{:indent$}{style}--> {style:#}{}", "", place(record))
+}
+
+fn place(record: &Record) -> String {
+    let mut place = match &record.object {
+        Some(object) if record.path.is_empty() => object.clone(),
+        _ => record.path.clone(),
+    };
     let start = record.region.start;
-    if start.line == 0 {
-        return origin;
+    if start.line > 0 {
+        place = format!("{place}:{}:{}", start.line, start.column);
     }
-    origin.line(start.line as usize).char_column(start.column as usize)
+    if let Some(kind) = &record.place {
+        place = format!("{place} ({kind})");
+    }
+    neutral::line(&place).into_owned()
+}
+
+/// Returns how many columns the line numbers of a finding take.
+fn gutter_width(record: &Record) -> usize {
+    let last_line =
+        record.snippet.as_ref().map_or(0, |snippet| snippet.first_line as usize + snippet.text.matches('\n').count());
+    last_line.to_string().len()
 }
 
 /// Returns the masked lines with the masked secret underlined. The three parts are made harmless one by one, so that
 /// the underlined range stays right.
-fn source(snippet: &Snippet) -> Source<'static, annotate_snippets::Annotation<'static>> {
+fn source(snippet: &Snippet) -> Source<'static, Annotation<'static>> {
     let clean = |text: &str| neutral::neutralise(text, Whitespace::Kept).into_owned();
     let mut text = if snippet.cut_before > 0 { "…".to_owned() } else { String::new() };
     text += &clean(&snippet.text[..snippet.start]);
@@ -156,8 +173,8 @@ fn occurrences(record: &Record) -> String {
 fn note(name: &str, text: &str, record: &Record, options: &TextOptions) -> Element<'static> {
     let is_first_advice = record.advice.headline.starts_with(name);
     let level = if is_first_advice { Level::HELP } else { Level::NOTE };
-    let gutter = record.region.start.line.to_string().len() + " = : ".len();
-    let width = options.width.max(MIN_WIDTH).saturating_sub(gutter + name.chars().count()).max(MIN_WIDTH / 2);
+    let before = gutter_width(record) + " = : ".len() + name.chars().count();
+    let width = options.width.max(MIN_WIDTH).saturating_sub(before).max(MIN_WIDTH / 2);
     let text = wrap(&neutral::line(text), width);
     level.with_name(neutral::line(name).into_owned()).message(text).into()
 }
