@@ -153,8 +153,8 @@ impl<'a> Elements<'a> {
         Self { sequence, ignores_case }
     }
 
-    /// Returns the best literals: a good prefix, else the fewest good ones inside, else a short prefix that the rest of
-    /// the pattern guards.
+    /// Returns the best literals: a good prefix, else the fewest good ones inside, else a short one, at the start or
+    /// inside, that the rest of the pattern guards.
     fn best(&self, least_match_len: usize) -> Option<Vec<Placed>> {
         let usable = |at: usize, least_len: usize| -> Option<Vec<Placed>> {
             let leads = self.leads_from(at);
@@ -164,9 +164,11 @@ impl<'a> Elements<'a> {
                 .all(|lead| lead.bytes.len() >= least_len)
                 .then(|| leads.into_iter().map(|lead| Placed { bytes: lead.bytes, offset }).collect())
         };
-        let inner = || (1..self.sequence.len()).filter_map(|at| usable(at, GOOD_LEN)).min_by_key(Vec::len);
+        let inner =
+            |least_len: usize| (1..self.sequence.len()).filter_map(|at| usable(at, least_len)).min_by_key(Vec::len);
         let is_guarded = least_match_len >= GUARDED_MATCH_LEN;
-        usable(0, GOOD_LEN).or_else(inner).or_else(|| is_guarded.then(|| usable(0, SHORTEST_LEN)).flatten())
+        let guarded = || is_guarded.then(|| usable(0, SHORTEST_LEN).or_else(|| inner(SHORTEST_LEN))).flatten();
+        usable(0, GOOD_LEN).or_else(|| inner(GOOD_LEN)).or_else(guarded)
     }
 
     /// Returns the place of a literal that its author names.
