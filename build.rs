@@ -33,6 +33,10 @@ fn main() {
         Ok((providers, rules)) => emit::tables(&providers, &rules),
         Err(error) => fail(&error),
     };
+    // A comment changed in a rule file must not compile the tables again.
+    if fs::read_to_string(&out).is_ok_and(|before| before == tables) {
+        return;
+    }
     if let Err(error) = fs::write(&out, tables) {
         fail(&format!("could not write {}: {error}", out.display()));
     }

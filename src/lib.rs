@@ -20,6 +20,7 @@ pub mod engine;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;
+pub mod proof;
 pub mod report;
 pub mod rule;
 pub mod scan;

@@ -14,6 +14,7 @@ pub mod literal;
 pub mod pack;
 pub mod problem;
 pub mod template;
+pub mod underline;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -92,6 +93,12 @@ impl RuleSet {
     /// Returns true if the rule came with the program, changed by a pack or not.
     pub fn is_builtin(&self, idx: RuleIdx) -> bool {
         usize::from(idx.0) < self.builtin_len()
+    }
+
+    /// Returns the same rules with all but one switched off.
+    pub fn only(&self, idx: RuleIdx) -> Self {
+        let others = (0..self.rules.len()).map(|at| RuleIdx(at as u16)).filter(|other| *other != idx);
+        Self { disabled: others.collect(), ..self.clone() }
     }
 
     /// Switches a rule off.

@@ -59,7 +59,7 @@ impl fmt::Display for BadFile {
 
 /// Returns the candidate that `word` was most likely meant to be, if one is near enough to be worth naming.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let greatest_distance = (word.chars().count() / 3).max(1);
+    let greatest_distance = word.chars().count().div_ceil(2).min(3);
     candidates
         .into_iter()
         .map(|candidate| (edit_distance(word, candidate), candidate))
@@ -98,6 +98,7 @@ mod tests {
         let ids = ["stripe-live-secret-key", "stripe-test-secret-key", "github-token"];
         let cases = [
             ("stripe-live-secret-kye", Some("stripe-live-secret-key")),
+            ("gihtub-token", Some("github-token")),
             ("github-tokens", Some("github-token")),
             ("telepath-api-key", None),
             ("", None),
