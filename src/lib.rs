@@ -17,6 +17,7 @@ pub mod cli;
 pub mod config;
 pub mod coverage;
 pub mod engine;
+mod entropy;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;

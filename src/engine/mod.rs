@@ -1,14 +1,39 @@
 //! Finds credentials in bytes. Knows neither git nor any other source.
+//!
+//! A scan has two steps. [`scanner`] finds candidates: what leads to one, and whether it is one, depends only on the
+//! text within reach of it, so a changed range can be looked at alone. [`settle`] needs the whole blob (context,
+//! overlap, pairs, line numbers) and runs only where there are candidates.
 
 pub mod assignment;
+mod block;
+mod candidate;
+mod context;
+mod decode;
 pub mod filter;
+mod line;
 pub mod model;
+mod names;
+mod overlap;
+mod prefilter;
+mod scanner;
+mod scratch;
+mod settle;
+mod tables;
+mod token;
+
+use bstr::BStr;
+
+pub use scratch::{Drop, Scratch};
 
 use crate::blob::Blob;
 use crate::finding::Finding;
 use crate::fingerprint::FingerprintKey;
-use crate::rule::{Confidence, RuleIdx, RuleSet};
+use crate::rule::{Confidence, RuleSet};
 use crate::span::Span;
+use line::lines_around;
+use model::Place;
+use scanner::View;
+use tables::Tables;
 
 /// What a scan may do and what it keeps.
 #[derive(Clone, Debug)]
@@ -37,21 +62,7 @@ impl Default for EngineOptions {
 pub struct Engine {
     rules: RuleSet,
     options: EngineOptions,
-}
-
-/// What one thread needs while it scans. Made by [`Engine::scratch`], reused from blob to blob.
-#[derive(Default)]
-pub struct Scratch {
-    drops: Vec<Drop>,
-    has_marker: bool,
-}
-
-/// A candidate that was not believed, and why.
-#[derive(Clone, Debug)]
-pub struct Drop {
-    pub rule: RuleIdx,
-    pub span: Span,
-    pub reason: String,
+    tables: Tables,
 }
 
 /// What a look at parts of a blob showed; see [`Engine::probe`].
@@ -65,12 +76,13 @@ pub struct Probe {
 }
 
 impl Engine {
-    /// How many bytes before and after a change may decide whether there is a candidate at the change: a probe must
-    /// be given every changed range, and widens it by itself to the lines it touches, at most this far.
+    /// How many bytes before and after a change may decide whether there is a candidate at the change. A probe is
+    /// given the changed ranges as they are; it widens them by itself to the lines they touch, at most this far.
     pub const REACH_BYTES: usize = 4096;
 
     pub fn new(rules: RuleSet, options: EngineOptions) -> Self {
-        Self { rules, options }
+        let tables = Tables::new(&rules);
+        Self { rules, options, tables }
     }
 
     pub fn rules(&self) -> &RuleSet {
@@ -87,26 +99,53 @@ impl Engine {
 
     /// Returns the findings of one blob in the order of their place. The path of the blob, if it has one, decides
     /// about path rules, the language and the severity in tests.
-    pub fn scan(&self, _blob: &Blob<'_>, _scratch: &mut Scratch) -> Vec<Finding> {
-        Vec::new()
+    pub fn scan(&self, blob: &Blob<'_>, scratch: &mut Scratch) -> Vec<Finding> {
+        scratch.start();
+        let place = Place::of(BStr::new(&blob.origin.path));
+        let view = self.view(blob.content, &place);
+        let candidates = self.candidates(view, Span::new(0, blob.content.len()), scratch);
+        let mut findings = Vec::new();
+        if !candidates.is_empty() {
+            findings = self.settle(blob, &place, candidates, scratch);
+        }
+        if findings.is_empty() && !blob.content.is_empty() {
+            let rule = self.tables.path_rule(&blob.origin.path);
+            findings.extend(rule.map(|rule| self.path_finding(blob, rule, &place)));
+        }
+        findings
     }
 
     /// Tells whether a scan of the whole of `content` could find anything that touches one of the `changed` ranges
-    /// (in order, without overlap; an empty range is a seam between two bytes). It may say yes too often, never no
-    /// too often. It works without a path, so what a path decides is left to [`Engine::scan`].
-    pub fn probe(&self, _content: &[u8], _changed: &[Span], _scratch: &mut Scratch) -> Probe {
-        Probe::default()
+    /// (in order; an empty range is a seam between two bytes). It may say yes too often, never no too often. It works
+    /// without a path, so what a path decides is left to [`Engine::scan`].
+    pub fn probe(&self, content: &[u8], changed: &[Span], scratch: &mut Scratch) -> Probe {
+        scratch.start();
+        let place = Place::default();
+        let view = self.view(content, &place);
+        let mut has_candidate = false;
+        let mut from = 0;
+        let mut changed = changed.iter().peekable();
+        while let Some(first) = changed.next() {
+            let mut range = lines_around(content, *first, assignment::REACH_LINES, Self::REACH_BYTES);
+            while let Some(next) = changed.next_if(|next| next.start <= range.end) {
+                range.end = lines_around(content, *next, assignment::REACH_LINES, Self::REACH_BYTES).end.max(range.end);
+            }
+            range.start = range.start.max(from).min(range.end);
+            from = range.end;
+            has_candidate |= !self.candidates(view, range, scratch).is_empty();
+        }
+        Probe { has_candidate, needs_whole: scratch.needs_whole }
+    }
+
+    fn view<'a>(&self, content: &'a [u8], place: &'a Place) -> View<'a> {
+        View { content, place, is_binary: is_binary(content), decode_depth: self.options.max_decode_depth }
     }
 }
 
-impl Scratch {
-    /// Returns what the last scan dropped, if [`EngineOptions::explains_drops`] is set.
-    pub fn drops(&self) -> &[Drop] {
-        &self.drops
-    }
-
-    /// Returns true if the last scanned blob holds a `keysift:` marker, whether or not it had findings.
-    pub fn has_marker(&self) -> bool {
-        self.has_marker
-    }
+/// Returns true if the start of `content` is not text in any encoding that extends ASCII: more than one control
+/// character in twenty bytes. A text with a stray NUL is still text.
+fn is_binary(content: &[u8]) -> bool {
+    let head = &content[..content.len().min(4096)];
+    let controls = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)).count();
+    controls * 20 > head.len()
 }

@@ -1,0 +1,101 @@
+//! Finds the assignment rules whose name patterns may fit a name, without trying them all.
+
+use super::assignment::NameWords;
+use crate::rule::{RuleIdx, Text};
+
+/// The name patterns of all assignment rules, ordered by the longest text that each of them spells out.
+#[derive(Default)]
+pub struct NameIndex {
+    patterns: Vec<Pattern>,
+    /// Patterns that spell out less than three bytes are tried on every name.
+    short: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// The first three bytes of the longest text between stars.
+    head: [u8; 3],
+    rule: RuleIdx,
+    /// How many bytes the pattern spells out.
+    detail: u32,
+    text: Text,
+}
+
+impl NameIndex {
+    pub fn new<'a>(rules: impl Iterator<Item = (RuleIdx, &'a [Text])>) -> Self {
+        let mut index = Self::default();
+        for (rule, names) in rules {
+            for text in names {
+                let spelled = |part: &str| part.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
+                let parts = || text.split('*').map(spelled);
+                let detail = parts().map(|part| part.len()).sum::<usize>() as u32;
+                let longest = parts().max_by_key(Vec::len).unwrap_or_default();
+                let pattern = |head| Pattern { head, rule, detail, text: text.clone() };
+                match longest.first_chunk::<3>() {
+                    Some(head) => index.patterns.push(pattern(head.map(|byte| byte.to_ascii_lowercase()))),
+                    None => index.short.push(pattern([0; 3])),
+                }
+            }
+        }
+        index.patterns.sort_by_key(|pattern| (pattern.head, pattern.rule));
+        index
+    }
+
+    /// Appends each rule with a pattern that fits `name`, with the number of bytes that the best such pattern spells out.
+    pub fn find_into(&self, name: &[u8], found: &mut Vec<(RuleIdx, u32)>) {
+        let words = NameWords::split(name);
+        let mut spelled = [0u8; 128];
+        let mut len = 0;
+        let tail = &name[name.len().saturating_sub(spelled.len())..];
+        for byte in tail.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
+            spelled[len] = byte.to_ascii_lowercase();
+            len += 1;
+        }
+        let mut add = |pattern: &Pattern| {
+            if !words.matches(&pattern.text) {
+                return;
+            }
+            match found.iter_mut().find(|(rule, _)| *rule == pattern.rule) {
+                Some((_, detail)) => *detail = pattern.detail.max(*detail),
+                None => found.push((pattern.rule, pattern.detail)),
+            }
+        };
+        self.short.iter().for_each(&mut add);
+        for head in spelled[..len].windows(3) {
+            let from = self.patterns.partition_point(|pattern| pattern.head.as_slice() < head);
+            self.patterns[from..].iter().take_while(|pattern| pattern.head.as_slice() == head).for_each(&mut add);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_found_by_any_part_of_the_name() {
+        let names: [Vec<Text>; 4] = [
+            vec!["*_password".into(), "*password*".into()],
+            vec!["acme_*_key".into()],
+            vec!["pw".into()],
+            vec!["acme_api_key".into()],
+        ];
+        let index = NameIndex::new(names.iter().enumerate().map(|(at, names)| (RuleIdx(at as u16), names.as_slice())));
+        let cases: &[(&str, &[(u16, u32)])] = &[
+            ("dbPassword", &[(0, 8)]),
+            ("PASSWORD", &[(0, 8)]),
+            ("ACME_API_KEY", &[(1, 7), (3, 10)]),
+            ("acme-write-key", &[(1, 7)]),
+            ("pw", &[(2, 2)]),
+            ("monkey", &[]),
+            ("", &[]),
+        ];
+        for (name, expected) in cases {
+            let mut found = Vec::new();
+            index.find_into(name.as_bytes(), &mut found);
+            let mut found: Vec<_> = found.iter().map(|(rule, detail)| (rule.0, *detail)).collect();
+            found.sort_unstable();
+            assert_eq!(found, *expected, "{name}");
+        }
+    }
+}

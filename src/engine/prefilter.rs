@@ -1,0 +1,400 @@
+//! Finds every place in a blob where a rule could match, in one pass whose cost does not grow with the number of rules.
+//!
+//! Nearly all distinctive literals begin a *word*: a run of letters and digits, or a capitalised part of one
+//! (`dbPassword`). The pass classifies 64 bytes at a time, finds the word starts, and hashes the four bytes at each into
+//! a map of 65,536 bits; only after a hit are literals compared. Literals that may stand anywhere are left to
+//! `aho_corasick::packed`. The same classification finds long runs that may be encoded text.
+//!
+//! It may report too much, never too little: if a rule matches somewhere, one of its literals is among the hits. Hits
+//! are in no particular order.
+
+use aho_corasick::packed;
+use wide::u8x16;
+
+use crate::span::Span;
+
+/// The place of a literal in the list that the prefilter was built from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LiteralIdx(pub u16);
+
+/// Something to look for.
+#[derive(Clone, Debug)]
+pub struct Literal {
+    /// Not empty.
+    pub text: Vec<u8>,
+    pub ignores_case: bool,
+    /// Whether it counts in the middle of a word.
+    pub anywhere: bool,
+}
+
+/// A literal that stands at `at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    pub at: usize,
+    pub literal: LiteralIdx,
+}
+
+/// What one pass reports.
+#[derive(Default)]
+pub struct Hits {
+    pub literals: Vec<Hit>,
+    /// Positions within runs of at least 16 characters of the base64 alphabet.
+    pub base64_runs: Vec<usize>,
+    /// Positions of `%` or `\` with two more at the distance of an encoded byte.
+    pub escapes: Vec<usize>,
+}
+
+impl Hits {
+    pub fn clear(&mut self) {
+        self.literals.clear();
+        self.base64_runs.clear();
+        self.escapes.clear();
+    }
+}
+
+/// The literals of all enabled rules, made ready to look for.
+pub struct Prefilter {
+    literals: Vec<Literal>,
+    /// One bit for each hash of the first four bytes of a word.
+    bits: Box<[u64; 1024]>,
+    /// The anchors whose hash has the twelve upper bits `i` are `anchors[directory[i]..directory[i + 1]]`.
+    directory: Box<[u32; 4097]>,
+    anchors: Vec<Anchor>,
+    anywhere: Option<packed::Searcher>,
+    /// The patterns of `anywhere`, each with its literal.
+    anywhere_forms: Vec<(Vec<u8>, LiteralIdx)>,
+}
+
+/// A literal that is found at a word start `offset` bytes after its own start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Anchor {
+    hash: u16,
+    literal: LiteralIdx,
+    offset: u8,
+}
+
+const BLOCK: usize = 64;
+
+impl Prefilter {
+    pub fn new(literals: Vec<Literal>) -> Self {
+        let mut anchors = Vec::with_capacity(literals.len() * 2);
+        let mut anywhere = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
+        let mut anywhere_forms = Vec::new();
+        for (at, literal) in literals.iter().enumerate() {
+            let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
+            match word_start(literal) {
+                Some(offset) => push_anchors(&mut anchors, idx, offset, &literal.text[usize::from(offset)..]),
+                None => {
+                    for form in usual_cases(literal) {
+                        anywhere.add(&form);
+                        anywhere_forms.push((form, idx));
+                    }
+                }
+            }
+        }
+        anchors.sort_unstable();
+        anchors.dedup();
+        let mut bits = Box::new([0u64; 1024]);
+        let mut directory = Box::new([0u32; 4097]);
+        for anchor in &anchors {
+            bits[usize::from(anchor.hash >> 6)] |= 1 << (anchor.hash & 63);
+            directory[usize::from(anchor.hash >> 4) + 1] += 1;
+        }
+        for at in 1..directory.len() {
+            directory[at] += directory[at - 1];
+        }
+        Self { literals, bits, directory, anchors, anywhere: anywhere.build(), anywhere_forms }
+    }
+
+    /// Returns the literal of a hit.
+    pub fn literal(&self, idx: LiteralIdx) -> &Literal {
+        &self.literals[usize::from(idx.0)]
+    }
+
+    /// Appends all hits that start within `range` of `content`; literals may reach beyond its end.
+    pub fn find_into(&self, content: &[u8], range: Span, hits: &mut Hits) {
+        self.find_at_word_starts(content, range, hits);
+        self.find_anywhere(content, range, hits);
+    }
+
+    fn find_anywhere(&self, content: &[u8], range: Span, hits: &mut Hits) {
+        let Some(searcher) = &self.anywhere else { return };
+        let longest = self.anywhere_forms.iter().map(|(form, _)| form.len()).max().unwrap_or(0);
+        let end = (range.end + longest).min(content.len());
+        let mut from = range.start;
+        while let Some(found) = searcher.find_in(content, aho_corasick::Span { start: from, end }) {
+            if found.start() >= range.end {
+                break;
+            }
+            // The searcher tells one pattern of a place; others may begin there too, or within the match.
+            let at = found.start();
+            let here = self.anywhere_forms.iter().filter(|(form, _)| content[at..].starts_with(form));
+            hits.literals.extend(here.map(|(_, literal)| Hit { at, literal: *literal }));
+            from = at + 1;
+        }
+    }
+
+    fn find_at_word_starts(&self, content: &[u8], range: Span, hits: &mut Hits) {
+        let before = range.start.checked_sub(1).map(|at| content[at]);
+        let mut alnum_carry = u64::from(before.is_some_and(|byte| byte.is_ascii_alphanumeric()));
+        let mut lower_carry = u64::from(before.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+        let mut at = range.start;
+        while at < range.end {
+            let masks = match content.get(at..at + BLOCK) {
+                Some(block) => Masks::of(block),
+                None => {
+                    let mut padded = [0u8; BLOCK];
+                    padded[..content.len() - at].copy_from_slice(&content[at..]);
+                    Masks::of(&padded)
+                }
+            };
+            let alnum = masks.lower_digit | masks.upper;
+            let next_is_lower = content.get(at + BLOCK).is_some_and(|byte| byte.is_ascii_lowercase());
+            let before_lower = (masks.lower_digit >> 1) | (u64::from(next_is_lower) << 63);
+            let after_lower = (masks.lower_digit << 1) | lower_carry;
+            let run_starts = alnum & !((alnum << 1) | alnum_carry);
+            let mut starts = run_starts | (masks.upper & (after_lower | before_lower));
+            (alnum_carry, lower_carry) = (alnum >> 63, masks.lower_digit >> 63);
+
+            let mut runs = long_runs(alnum | masks.base64_sign);
+            let mut escapes = repeated(masks.escape);
+            if range.end - at < BLOCK {
+                let inside = (1u64 << (range.end - at)) - 1;
+                starts &= inside;
+                runs &= inside;
+                escapes &= inside;
+            }
+            if runs != 0 {
+                hits.base64_runs.push(at + runs.trailing_zeros() as usize);
+                let rest = runs & !first_group(runs);
+                if rest != 0 {
+                    hits.base64_runs.push(at + rest.trailing_zeros() as usize);
+                }
+            }
+            if escapes != 0 {
+                hits.escapes.push(at + escapes.trailing_zeros() as usize);
+            }
+            while starts != 0 {
+                let position = at + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                let hash = hash_at(content, position);
+                if self.bits[usize::from(hash >> 6)] >> (hash & 63) & 1 != 0 {
+                    self.compare(content, position, hash, hits);
+                }
+            }
+            at += BLOCK;
+        }
+    }
+
+    #[cold]
+    fn compare(&self, content: &[u8], word_start: usize, hash: u16, hits: &mut Hits) {
+        let slot = usize::from(hash >> 4);
+        let anchors = &self.anchors[self.directory[slot] as usize..self.directory[slot + 1] as usize];
+        for anchor in anchors.iter().filter(|anchor| anchor.hash == hash) {
+            let Some(at) = word_start.checked_sub(usize::from(anchor.offset)) else { continue };
+            let literal = self.literal(anchor.literal);
+            let Some(text) = content.get(at..at + literal.text.len()) else { continue };
+            let is_equal =
+                if literal.ignores_case { text.eq_ignore_ascii_case(&literal.text) } else { text == literal.text };
+            if is_equal {
+                hits.literals.push(Hit { at, literal: anchor.literal });
+            }
+        }
+    }
+}
+
+/// Which of 64 bytes belong to which class, one bit each, the first byte lowest.
+struct Masks {
+    lower_digit: u64,
+    upper: u64,
+    /// `+` and `/`, which base64 adds to letters and digits.
+    base64_sign: u64,
+    /// `%` and `\`.
+    escape: u64,
+}
+
+impl Masks {
+    #[inline]
+    fn of(block: &[u8]) -> Self {
+        let mut masks = Self { lower_digit: 0, upper: 0, base64_sign: 0, escape: 0 };
+        for (part, bytes) in block.as_chunks::<16>().0.iter().enumerate() {
+            let bytes = u8x16::new(*bytes);
+            let shift = part * 16;
+            let within = |from: u8, count: u8| {
+                let distance = bytes - u8x16::splat(from);
+                distance.simd_eq(distance.min(u8x16::splat(count - 1)))
+            };
+            let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+            let bits = |mask: u8x16| u64::from(mask.to_bitmask() & 0xffff) << shift;
+            masks.lower_digit |= bits(within(b'a', 26) | within(b'0', 10));
+            masks.upper |= bits(within(b'A', 26));
+            masks.base64_sign |= bits(is(b'+') | is(b'/'));
+            masks.escape |= bits(is(b'%') | is(b'\\'));
+        }
+        masks
+    }
+}
+
+/// Marks the first byte of each stretch of 16 set bits. A run of 31 bytes or more has such a stretch in some block,
+/// however the blocks cut it.
+#[inline]
+fn long_runs(mask: u64) -> u64 {
+    let two = mask & (mask >> 1);
+    let four = two & (two >> 2);
+    let eight = four & (four >> 4);
+    eight & (eight >> 8)
+}
+
+/// The lowest group of neighbouring set bits.
+#[inline]
+fn first_group(mask: u64) -> u64 {
+    let lowest = mask & mask.wrapping_neg();
+    mask & !mask.wrapping_add(lowest)
+}
+
+/// Marks escapes that are followed by two more at the same distance: `%41%42%43`, `\x41\x42\x43`, `\u0041\u0042\u0043`.
+#[inline]
+fn repeated(mask: u64) -> u64 {
+    (mask & (mask >> 3) & (mask >> 6)) | (mask & (mask >> 4) & (mask >> 8)) | (mask & (mask >> 6) & (mask >> 12))
+}
+
+/// Returns the offset of the first word start in a literal, or `None` if it has to be searched for everywhere.
+fn word_start(literal: &Literal) -> Option<u8> {
+    if literal.anywhere {
+        return None;
+    }
+    let text = &literal.text;
+    let offset = text.iter().position(u8::is_ascii_alphanumeric)?;
+    // What precedes the first word must end in something else than a word, or the start may be none.
+    let word = text[offset..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let has_enough = text.len() - offset >= 3 && (word >= 3 || text.len() - offset >= 4);
+    (has_enough && offset <= usize::from(u8::MAX)).then_some(offset as u8)
+}
+
+/// The forms in which a literal that ignores case is usually written: `password`, `Password`, `PASSWORD`.
+fn usual_cases(literal: &Literal) -> Vec<Vec<u8>> {
+    if !literal.ignores_case {
+        return vec![literal.text.clone()];
+    }
+    let lower = literal.text.to_ascii_lowercase();
+    let upper = literal.text.to_ascii_uppercase();
+    let mut capitalised = lower.clone();
+    if let Some(first) = capitalised.first_mut() {
+        first.make_ascii_uppercase();
+    }
+    let mut forms = vec![lower, upper, capitalised];
+    forms.dedup();
+    forms
+}
+
+fn push_anchors(anchors: &mut Vec<Anchor>, literal: LiteralIdx, offset: u8, from_word: &[u8]) {
+    if let Some(head) = from_word.first_chunk::<4>() {
+        anchors.push(Anchor { hash: hash(*head), literal, offset });
+        return;
+    }
+    // Three bytes: whatever may follow them.
+    for next in 0..=u8::MAX {
+        anchors.push(Anchor { hash: hash([from_word[0], from_word[1], from_word[2], next]), literal, offset });
+    }
+}
+
+/// Bytes past the end count as zero.
+#[inline]
+fn hash_at(content: &[u8], at: usize) -> u16 {
+    match content[at..].first_chunk::<4>() {
+        Some(head) => hash(*head),
+        None => {
+            let mut head = [0; 4];
+            head[..content.len() - at].copy_from_slice(&content[at..]);
+            hash(head)
+        }
+    }
+}
+
+/// The same for upper and lower case: bit 5 is set everywhere.
+#[inline]
+fn hash(head: [u8; 4]) -> u16 {
+    ((u32::from_le_bytes(head) | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn literal(text: &str, ignores_case: bool, anywhere: bool) -> Literal {
+        Literal { text: text.into(), ignores_case, anywhere }
+    }
+
+    fn prefilter() -> Prefilter {
+        Prefilter::new(vec![
+            literal("tok_live_", false, false),
+            literal("key", true, false),
+            literal("password", true, true),
+            literal("://", false, true),
+            literal("-----BEGIN", false, false),
+            literal("secret", true, false),
+        ])
+    }
+
+    fn hits(content: &str, range: Span) -> Vec<(usize, u16)> {
+        let mut hits = Hits::default();
+        prefilter().find_into(content.as_bytes(), range, &mut hits);
+        hits.literals.sort_unstable();
+        hits.literals.dedup();
+        hits.literals.iter().map(|hit| (hit.at, hit.literal.0)).collect()
+    }
+
+    #[test]
+    fn literals_are_found_where_words_begin() {
+        let cases: &[(&str, &[(usize, u16)])] = &[
+            ("tok_live_", &[(0, 0)]),
+            ("xtok_live_", &[]),
+            ("x_tok_live_", &[(2, 0)]),
+            ("TOK_LIVE_", &[]),
+            ("key", &[(0, 1)]),
+            ("apiKey=1", &[(3, 1)]),
+            ("APIKey=1", &[(3, 1)]),
+            ("API_KEY", &[(4, 1)]),
+            ("monkey", &[]),
+            ("PGPASSWORD", &[(2, 2)]),
+            ("dbPassword", &[(2, 2)]),
+            ("http://", &[(4, 3)]),
+            ("x -----BEGIN X", &[(2, 4)]),
+            ("2ndSecret", &[(3, 5)]),
+        ];
+        for (content, expected) in cases {
+            assert_eq!(hits(content, Span::new(0, content.len())), *expected, "{content}");
+        }
+    }
+
+    #[test]
+    fn long_runs_and_repeated_escapes_are_reported() {
+        let run = format!("x = '{}'", "Ab1+".repeat(8));
+        let escapes = r"y = '\x41\x42\x43' z = '%41%42%43' \u0041\u0042\u0043";
+        for padding in 0..130 {
+            let mut found = Hits::default();
+            let content = format!("{}{run} {escapes}", " ".repeat(padding));
+            prefilter().find_into(content.as_bytes(), Span::new(0, content.len()), &mut found);
+            assert!(!found.base64_runs.is_empty(), "padding {padding}");
+            assert!(!found.escapes.is_empty(), "padding {padding}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_range_finds_the_hits_that_start_in_it(
+            content in "(key|Key|KEY|password|tok_live_|://|-----BEGIN|secret|[a-zA-Z0-9_ =-]{1,9}){0,40}",
+            cut in 0.0..1.0f64,
+        ) {
+            let middle = (content.len() as f64 * cut) as usize;
+            let whole = hits(&content, Span::new(0, content.len()));
+            let mut parts = hits(&content, Span::new(0, middle));
+            parts.extend(hits(&content, Span::new(middle, content.len())));
+            // A literal whose word start lies in the later part may itself begin in the earlier one.
+            parts.sort_unstable();
+            parts.dedup();
+            prop_assert_eq!(whole, parts);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The first step: finds candidates in a range of one piece of content. Whether a candidate exists depends only on
+//! text within reach of it.
+
+use std::borrow::Cow;
+
+use super::Engine;
+use super::assignment::{self, Assignment, Parts};
+use super::block::find_block;
+use super::candidate::{Candidate, Class, Decoded, Rank};
+use super::decode::{Layer, decode_escapes, decode_run};
+use super::filter;
+use super::model::{self, Judgement, Place};
+use super::prefilter::Hits;
+use super::scratch::{Drop, Scratch};
+use super::tables::{Target, is_generic};
+use crate::entropy::shannon;
+use crate::rule::{Alphabet, Confidence, Rule, RuleIdx, Shape};
+use crate::secret::Secret;
+use crate::span::Span;
+
+/// What is looked at, and what is known of it.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub content: &'a [u8],
+    pub place: &'a Place,
+    /// Names and values are not looked for in binary content; tokens and blocks are.
+    pub is_binary: bool,
+    /// How many more encodings may be taken off.
+    pub decode_depth: u8,
+}
+
+/// A value whose name speaks of a provider needs less of a score than one whose name does not.
+const NAMED_SCORE: f32 = 0.2;
+
+pub struct Scanner<'a> {
+    engine: &'a Engine,
+    view: View<'a>,
+    scratch: &'a mut Scratch,
+    candidates: Vec<Candidate>,
+}
+
+impl Engine {
+    /// Returns the candidates that start in or are led to by something in `range`.
+    pub(super) fn candidates(&self, view: View<'_>, range: Span, scratch: &mut Scratch) -> Vec<Candidate> {
+        let mut hits = scratch.hits.pop().unwrap_or_default();
+        hits.clear();
+        self.tables.prefilter.find_into(view.content, range, &mut hits);
+        let mut scanner = Scanner { engine: self, view, scratch, candidates: Vec::new() };
+        scanner.look_at(&mut hits);
+        let candidates = scanner.candidates;
+        scratch.hits.push(hits);
+        candidates
+    }
+}
+
+impl Scanner<'_> {
+    fn look_at(&mut self, hits: &mut Hits) {
+        if hits.literals.is_empty() && hits.base64_runs.is_empty() && hits.escapes.is_empty() {
+            return;
+        }
+        hits.literals.sort_unstable();
+        hits.literals.dedup();
+        let mut assignments = std::mem::take(&mut self.scratch.assignments);
+        assignments.clear();
+        for hit in &hits.literals {
+            let literal = self.engine.tables.prefilter.literal(hit.literal);
+            let span = Span::new(hit.at, hit.at + literal.text.len());
+            for target in self.engine.tables.targets(hit.literal) {
+                match *target {
+                    Target::Token(rule, literal) => self.token(rule, usize::from(literal), span),
+                    Target::Block(rule) => self.block(rule, span),
+                    Target::Trigger if self.view.is_binary => {}
+                    Target::Trigger => {
+                        let window = Span::new(0, self.view.content.len());
+                        assignment::extract(self.view.content, span, window, &mut assignments);
+                    }
+                    Target::Marker => self.scratch.has_marker = true,
+                }
+            }
+        }
+        for assignment in &assignments {
+            self.assignment(assignment);
+        }
+        self.scratch.assignments = assignments;
+        if self.view.decode_depth > 0 {
+            self.layers(hits);
+        }
+    }
+
+    fn token(&mut self, idx: RuleIdx, literal: usize, hit: Span) {
+        let rule = self.engine.rules.rule(idx);
+        let (Shape::Token { literals, .. }, Some(pattern)) = (&rule.shape, self.engine.tables.token(idx)) else {
+            return;
+        };
+        let content = self.view.content;
+        let Some(found) = pattern.find(idx, content, hit, &literals[literal], &mut self.scratch.caches) else { return };
+        if self.candidates.iter().rev().any(|known| known.rule == idx && known.span == found.secret) {
+            return;
+        }
+        let secret = found.secret.of(content);
+        let mut reasons = vec![Cow::Borrowed("has the form of its kind")];
+        let mut confidence = rule.confidence;
+        if let Some(checksum) = rule.checksum {
+            if !checksum.verify(secret) {
+                return self.drop(idx, found.secret, "its checksum is wrong");
+            }
+            reasons.push("its checksum is right".into());
+            confidence = Confidence::High;
+        }
+        if let Some(why) = self.disbelief(rule, secret) {
+            return self.drop(idx, found.secret, &why);
+        }
+        let class = if is_generic(&self.engine.rules, rule) { Class::GenericToken } else { Class::Token };
+        let rank = Rank { class, nearness: 0, detail: found.whole.len() as u32 };
+        self.believe(idx, found.secret, rank, confidence, reasons);
+    }
+
+    fn block(&mut self, idx: RuleIdx, begin: Span) {
+        self.scratch.needs_whole = true;
+        let rule = self.engine.rules.rule(idx);
+        let Shape::Block { end, max_bytes, .. } = &rule.shape else { return };
+        match find_block(self.view.content, begin, end, *max_bytes as usize) {
+            Err(why) => self.drop(idx, begin, why),
+            Ok(block) => {
+                let rank = Rank { class: Class::Block, nearness: 0, detail: block.span.len() as u32 };
+                let confidence = if block.is_encrypted { Confidence::Low } else { rule.confidence };
+                self.believe(idx, block.span, rank, confidence, vec!["begins and ends as its kind does".into()]);
+                if let Some(candidate) = self.candidates.last_mut().filter(|_| block.is_encrypted) {
+                    candidate.facts.push("encrypted with a passphrase".into());
+                }
+            }
+        }
+    }
+
+    fn assignment(&mut self, found: &Assignment) {
+        let content = self.view.content;
+        let mut rules = std::mem::take(&mut self.scratch.names);
+        rules.clear();
+        self.rules_for(found, &mut rules);
+        let mut judgement = None;
+        for &(idx, detail) in &rules {
+            let rule = self.engine.rules.rule(idx);
+            let value = found.value.of(content);
+            if !fits(&rule.shape, value) {
+                continue;
+            }
+            let judgement = judgement.get_or_insert_with(|| model::judge(content, found, self.view.place));
+            let is_generic = is_generic(&self.engine.rules, rule);
+            let confidence = match believed(rule, is_generic, judgement) {
+                Ok(confidence) => confidence,
+                Err(why) => {
+                    self.drop(idx, found.value, why);
+                    continue;
+                }
+            };
+            if let Some(why) = self.disbelief(rule, value) {
+                self.drop(idx, found.value, &why);
+                continue;
+            }
+            let reasons = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
+            let class = if is_generic { Class::Generic } else { Class::Named };
+            self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);
+        }
+        self.scratch.names = rules;
+    }
+
+    /// Appends the rules that an assignment's form and name lead to, with how much of the name each spells out.
+    fn rules_for(&self, found: &Assignment, rules: &mut Vec<(RuleIdx, u32)>) {
+        let tables = &self.engine.tables;
+        let content = self.view.content;
+        let by_scheme = |known: &[(crate::rule::Text, RuleIdx)], scheme: Span, rules: &mut Vec<_>| {
+            let fits = |known: &str| known == "*" || known.as_bytes().eq_ignore_ascii_case(scheme.of(content));
+            let fitting = known.iter().filter(|(known, _)| fits(known));
+            rules.extend(fitting.map(|(known, rule)| (*rule, if known == "*" { 0 } else { known.len() as u32 })));
+        };
+        match found.parts {
+            Parts::Url { scheme, .. } => by_scheme(&tables.urls, scheme, rules),
+            Parts::Header { scheme } => by_scheme(&tables.headers, scheme, rules),
+            Parts::None => {}
+        }
+        if rules.is_empty() && !matches!(found.parts, Parts::Url { .. }) {
+            tables.names.find_into(found.name.of(content), rules);
+        }
+    }
+
+    fn layers(&mut self, hits: &Hits) {
+        let content = self.view.content;
+        let mut done = 0;
+        let is_text = !self.view.is_binary;
+        for &at in &hits.base64_runs {
+            if is_text && at >= done {
+                let (run, layer) = decode_run(content, at);
+                done = run.end;
+                self.layer(layer);
+            }
+        }
+        done = 0;
+        for &at in &hits.escapes {
+            if at >= done {
+                let (source, layer) = decode_escapes(content, at);
+                done = source.end;
+                self.layer(layer);
+            }
+        }
+    }
+
+    /// Looks for candidates in what an encoding hides, and maps them back.
+    fn layer(&mut self, layer: Option<Layer>) {
+        let Some(layer) = layer else { return };
+        let text = layer.text.as_slice();
+        let view = View { content: text, decode_depth: self.view.decode_depth - 1, is_binary: false, ..self.view };
+        let had_drops = self.scratch.drops.len();
+        let found = self.engine.candidates(view, Span::new(0, text.len()), self.scratch);
+        for dropped in &mut self.scratch.drops[had_drops..] {
+            dropped.span = layer.source;
+        }
+        self.candidates.extend(found.into_iter().map(|inner| {
+            let mut layers = layer.encodings.clone();
+            let secret = Secret::new(inner.secret(text));
+            layers.extend(inner.decoded.iter().flat_map(|decoded| &decoded.layers));
+            Candidate { span: layer.map(inner.span), decoded: Some(Decoded { secret, layers }), ..inner }
+        }));
+    }
+
+    /// Tells why a secret of the right shape is none, if it is none.
+    fn disbelief(&self, rule: &Rule, secret: &[u8]) -> Option<String> {
+        if let Some(why) = filter::placeholder(secret) {
+            return Some(why.to_owned());
+        }
+        let entropy = if rule.min_entropy > 0.0 { shannon(secret) } else { f64::INFINITY };
+        (entropy < f64::from(rule.min_entropy))
+            .then(|| format!("it is too regular: {entropy:.1} bits per byte, not {:.1}", rule.min_entropy))
+    }
+
+    fn believe(
+        &mut self,
+        rule: RuleIdx,
+        span: Span,
+        rank: Rank,
+        confidence: Confidence,
+        reasons: Vec<Cow<'static, str>>,
+    ) {
+        self.candidates.push(Candidate { rule, span, rank, confidence, reasons, facts: Vec::new(), decoded: None });
+    }
+
+    fn drop(&mut self, rule: RuleIdx, span: Span, reason: &str) {
+        if self.engine.options.explains_drops {
+            self.scratch.drops.push(Drop { rule, span, reason: reason.to_owned() });
+        }
+    }
+}
+
+/// Tells how sure we are of a value that the model has judged, or why it is not believed.
+fn believed(rule: &Rule, is_generic: bool, judgement: &Judgement) -> Result<Confidence, &'static str> {
+    match judgement.confidence {
+        Some(confidence) if is_generic => Ok(confidence),
+        Some(confidence) => Ok(confidence.max(rule.confidence)),
+        // The name says whose key it is, so the value has less to prove.
+        None if !is_generic && judgement.score >= NAMED_SCORE => Ok(rule.confidence.min(Confidence::Medium)),
+        None => Err(judgement.dropped_because.unwrap_or("nothing speaks for it")),
+    }
+}
+
+/// Returns true if a value has the alphabet and length that a rule by name asks for.
+fn fits(shape: &Shape, value: &[u8]) -> bool {
+    let Shape::Assignment { alphabet, length, .. } = shape else { return true };
+    let len = u32::try_from(value.len()).unwrap_or(u32::MAX);
+    (length.0..=length.1).contains(&len) && is_of(*alphabet, value)
+}
+
+fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {
+    let all = |is: fn(&u8) -> bool| value.iter().all(is);
+    match alphabet {
+        Alphabet::Any => true,
+        Alphabet::Digits => all(u8::is_ascii_digit),
+        Alphabet::Hex => all(u8::is_ascii_hexdigit),
+        Alphabet::LowerHex => all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+        Alphabet::LowerAlnum => all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z')),
+        Alphabet::UpperAlnum => all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z')),
+        Alphabet::Alnum => all(u8::is_ascii_alphanumeric),
+        Alphabet::Base32 => all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7' | b'=')),
+        Alphabet::Base64 => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')),
+        Alphabet::Base64Url => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=')),
+        Alphabet::Uuid => {
+            let groups = value.split(|byte| *byte == b'-');
+            groups.clone().map(<[u8]>::len).eq([8, 4, 4, 4, 12]) && groups.flatten().all(u8::is_ascii_hexdigit)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alphabets_hold_what_they_say() {
+        let cases = [
+            (Alphabet::LowerHex, "09af", true),
+            (Alphabet::LowerHex, "09AF", false),
+            (Alphabet::Hex, "09AF", true),
+            (Alphabet::Base64, "aZ0+/=", true),
+            (Alphabet::Base64, "a-b", false),
+            (Alphabet::Base64Url, "a-b_", true),
+            (Alphabet::Uuid, "01234567-89ab-cdef-0123-456789abcdef", true),
+            (Alphabet::Uuid, "0123456789ab-cdef-0123-456789abcdef", false),
+            (Alphabet::Digits, "123", true),
+        ];
+        for (alphabet, value, expected) in cases {
+            assert_eq!(is_of(alphabet, value.as_bytes()), expected, "{alphabet:?} {value}");
+        }
+    }
+}

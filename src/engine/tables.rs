@@ -1,0 +1,159 @@
+//! The rules laid out the way the scanner asks for them.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use globset::GlobSet;
+
+use super::assignment::TRIGGERS;
+use super::context::{ContextMatcher, glob_set};
+use super::names::NameIndex;
+use super::prefilter::{Literal, LiteralIdx, Prefilter};
+use super::token::TokenPattern;
+use crate::rule::{Rule, RuleIdx, RuleSet, Shape, Text};
+
+/// What a literal is looked for, for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The literal with this number of this token rule.
+    Token(RuleIdx, u16),
+    /// The begin marker of this block rule.
+    Block(RuleIdx),
+    /// A word of the assignment extractor.
+    Trigger,
+    /// What all of keysift's own inline markers begin with.
+    Marker,
+}
+
+/// The rules of an engine, by what leads to them.
+pub struct Tables {
+    pub prefilter: Prefilter,
+    /// By the number of the literal.
+    targets: Vec<Vec<Target>>,
+    /// By the number of the rule; `None` for other kinds.
+    tokens: Vec<Option<TokenPattern>>,
+    contexts: Vec<ContextMatcher>,
+    pub names: NameIndex,
+    /// The schemes of URL rules, `*` for any.
+    pub urls: Vec<(Text, RuleIdx)>,
+    /// The schemes of header rules.
+    pub headers: Vec<(Text, RuleIdx)>,
+    /// Rules whose findings have another part, with the rule of that part.
+    pairs: Vec<(RuleIdx, RuleIdx)>,
+    path_rules: Vec<(RuleIdx, Text)>,
+    path_globs: OnceLock<GlobSet>,
+}
+
+const MARKER: &str = "keysift:";
+
+impl Tables {
+    pub fn new(rules: &RuleSet) -> Self {
+        let mut literals = LiteralTable::default();
+        let (mut tokens, mut contexts) = (Vec::new(), Vec::new());
+        let (mut urls, mut headers, mut path_rules) = (Vec::new(), Vec::new(), Vec::new());
+        for (idx, rule) in rules.iter() {
+            let mut token = None;
+            match &rule.shape {
+                Shape::Token { pattern, literals: found, joins_words } => {
+                    token = Some(TokenPattern::new(pattern.clone(), *joins_words));
+                    for (at, literal) in found.iter().enumerate() {
+                        // Where a match may begin before its literal, the literal may stand within a word.
+                        let anywhere = *joins_words || literal.offset.1 > 0;
+                        let target = Target::Token(idx, at as u16);
+                        literals.add(literal.text.as_bytes(), literal.ignores_case, anywhere, target);
+                    }
+                }
+                Shape::Block { begin, .. } => literals.add(begin.as_bytes(), false, false, Target::Block(idx)),
+                Shape::Url { schemes } => urls.extend(schemes.iter().map(|scheme| (scheme.clone(), idx))),
+                Shape::Header { scheme } => headers.push((scheme.clone(), idx)),
+                Shape::Path { globs } => path_rules.extend(globs.iter().map(|glob| (idx, glob.clone()))),
+                Shape::Assignment { .. } => {}
+            }
+            tokens.push(token);
+            contexts.push(ContextMatcher::new(&rule.context));
+        }
+        for trigger in TRIGGERS {
+            literals.add(trigger.word.as_bytes(), true, trigger.anywhere, Target::Trigger);
+        }
+        literals.add(MARKER.as_bytes(), false, false, Target::Marker);
+        let names = NameIndex::new(rules.iter().filter_map(|(idx, rule)| match &rule.shape {
+            Shape::Assignment { names, .. } => Some((idx, &**names)),
+            _ => None,
+        }));
+        let idx_of = |id: &str| rules.iter().find(|(_, rule)| rule.id == id).map(|(idx, _)| idx);
+        let with_pairs = rules.iter().filter_map(|(idx, rule)| Some((idx, rule.pair.as_ref()?)));
+        let pairs = with_pairs.filter_map(|(idx, pair)| Some((idx, idx_of(&pair.with)?))).collect();
+        Self {
+            prefilter: Prefilter::new(literals.literals),
+            targets: literals.targets,
+            tokens,
+            contexts,
+            names,
+            urls,
+            headers,
+            pairs,
+            path_rules,
+            path_globs: OnceLock::new(),
+        }
+    }
+
+    pub fn targets(&self, literal: LiteralIdx) -> &[Target] {
+        &self.targets[usize::from(literal.0)]
+    }
+
+    pub fn token(&self, rule: RuleIdx) -> Option<&TokenPattern> {
+        self.tokens[usize::from(rule.0)].as_ref()
+    }
+
+    pub fn context(&self, rule: RuleIdx) -> &ContextMatcher {
+        &self.contexts[usize::from(rule.0)]
+    }
+
+    /// Returns the rules that form pairs: the one that is the secret first.
+    pub fn pairs(&self) -> &[(RuleIdx, RuleIdx)] {
+        &self.pairs
+    }
+
+    /// Returns the rule of the other part of this rule's credential.
+    pub fn other_part(&self, rule: RuleIdx) -> Option<RuleIdx> {
+        self.pairs.iter().find(|(whole, _)| *whole == rule).map(|(_, part)| *part)
+    }
+
+    /// Returns the first rule that says that a file of this path is a credential.
+    pub fn path_rule(&self, path: &[u8]) -> Option<RuleIdx> {
+        if self.path_rules.is_empty() || path.is_empty() {
+            return None;
+        }
+        let globs = self.path_globs.get_or_init(|| {
+            let globs: Vec<Text> = self.path_rules.iter().map(|(_, glob)| glob.clone()).collect();
+            glob_set(&globs)
+        });
+        let fitting = globs.matches(bstr::ByteSlice::to_path_lossy(path));
+        fitting.first().map(|at| self.path_rules[*at].0)
+    }
+}
+
+/// Returns true if the rule's provider is nobody in particular: nothing speaks of it by name.
+pub fn is_generic(rules: &RuleSet, rule: &Rule) -> bool {
+    let provider = rules.provider(rule.provider);
+    provider.words.is_empty() && provider.hosts.is_empty()
+}
+
+/// Collects literals, each once, with all that they are looked for.
+#[derive(Default)]
+struct LiteralTable {
+    known: HashMap<(Vec<u8>, bool, bool), usize>,
+    literals: Vec<Literal>,
+    targets: Vec<Vec<Target>>,
+}
+
+impl LiteralTable {
+    fn add(&mut self, text: &[u8], ignores_case: bool, anywhere: bool, target: Target) {
+        let at = *self.known.entry((text.to_vec(), ignores_case, anywhere)).or_insert_with(|| {
+            self.literals.push(Literal { text: text.to_vec(), ignores_case, anywhere });
+            self.targets.push(Vec::new());
+            self.literals.len() - 1
+        });
+        self.targets[at].push(target);
+    }
+}
