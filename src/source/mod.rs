@@ -1,5 +1,18 @@
 //! Places that push blobs: working tree, standard input, and, with `git`, the index, ranges and histories.
 
+pub mod encoding;
+mod file;
+mod ignores;
+mod path_filter;
+mod queue;
+mod stdin;
+mod walk;
+mod worktree;
+
+pub use path_filter::PathFilter;
+pub use stdin::Stdin;
+pub use worktree::{Worktree, WorktreeOptions};
+
 use crate::blob::Blob;
 use crate::coverage::Coverage;
 use crate::engine::Probe;
