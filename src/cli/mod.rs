@@ -1,5 +1,9 @@
 //! The command line. The only module that names `clap`.
 
+pub mod args;
+pub mod failure;
+mod report_args;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
