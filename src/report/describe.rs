@@ -101,6 +101,15 @@ pub fn suppression(record: &Record) -> Option<&Suppression> {
     }
 }
 
+/// Returns the stable name of what suppressed a finding, for machines.
+pub fn suppressor_name(by: &SuppressedBy) -> &'static str {
+    match by {
+        SuppressedBy::Inline { .. } => "inline",
+        SuppressedBy::Config { .. } => "config",
+        SuppressedBy::Baseline { .. } => "baseline",
+    }
+}
+
 /// Returns who suppressed a finding: "inline marker `keysift:allow` in line 3".
 pub fn suppressed_by(by: &SuppressedBy) -> String {
     match by {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::record::Report;
 use super::text::TextOptions;
-use super::{csv, json, junit, markdown, text};
+use super::{csv, json, junit, markdown, sarif, text};
 
 /// A format that a report can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,7 +46,8 @@ impl Format {
         match self {
             Self::Text => text::write(report, options, out),
             Self::Jsonl => json::write_lines(report, out),
-            Self::Json | Self::Sarif => json::write(report, out),
+            Self::Json => json::write(report, out),
+            Self::Sarif => sarif::write(report, out),
             Self::Csv => csv::write(report, out),
             Self::Junit => junit::write(report, out),
             Self::Markdown => markdown::write(report, out),

@@ -77,9 +77,7 @@ struct Finding<'a> {
     severity: &'static str,
     confidence: &'static str,
     path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<&'a str>,
     region: Option<Range>,
     secret: Secret<'a>,
@@ -136,7 +134,6 @@ struct Related<'a> {
 #[derive(Serialize)]
 struct Occurrence<'a> {
     path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<&'a str>,
     region: Option<Range>,
 }
@@ -162,6 +159,7 @@ struct Introduced<'a> {
 
 #[derive(Serialize)]
 struct Suppressed<'a> {
+    kind: &'static str,
     by: String,
     reason: &'a str,
 }
@@ -278,6 +276,7 @@ fn finding(record: &Record) -> Finding<'_> {
         },
         introduced: record.attribution.as_ref().map(introduced),
         suppressed: describe::suppression(record).map(|suppression| Suppressed {
+            kind: describe::suppressor_name(&suppression.by),
             by: describe::suppressed_by(&suppression.by),
             reason: &suppression.reason,
         }),

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::describe;
 use super::neutral;
 use super::record::{Record, Report};
+use crate::rule::Link;
 
 /// How many findings get details. Hosts cut comments at 64 KiB and summaries at 1 MiB, and what is cut in the middle of
 /// a tag breaks all that follows.
@@ -96,10 +97,8 @@ fn details(record: &Record) -> String {
     let steps: String =
         advice.steps.iter().enumerate().map(|(at, step)| format!("{}. {}\n", at + 1, escape(step))).collect();
     push_line(&mut text, &steps);
-    let links: Vec<_> =
-        advice.links.iter().map(|link| format!("[{}](<{}>)", escape(&link.title), url(&link.url))).collect();
-    if !links.is_empty() {
-        push_line(&mut text, &links.join(", "));
+    if !advice.links.is_empty() {
+        push_line(&mut text, &links(&advice.links));
     }
     push_line(&mut text, &format!("Fingerprint {}", record.fingerprint));
     text.push_str("</details>");
@@ -130,6 +129,12 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped.replace("www.", "www&#46;")
+}
+
+/// Returns links to follow, in one line.
+pub fn links(links: &[Link]) -> String {
+    let links: Vec<_> = links.iter().map(|link| format!("[{}](<{}>)", escape(&link.title), url(&link.url))).collect();
+    links.join(", ")
 }
 
 /// Returns an address fit to stand between `<` and `>`.

@@ -16,6 +16,7 @@ mod junit;
 mod markdown;
 mod mask;
 mod neutral;
+mod sarif;
 mod text;
 
 pub use format::Format;
@@ -24,4 +25,4 @@ pub use redact::Visibility;
 pub use text::{SuppressedFindings, TextOptions};
 
 #[cfg(test)]
-mod testkit;
+pub(crate) mod testkit;
