@@ -73,6 +73,8 @@ pub struct Probe {
     /// Something begins there whose end may be anywhere (a PEM header), or the text asks for a look at the whole
     /// blob for another reason. Versions of this blob must be scanned in full.
     pub needs_whole: bool,
+    /// The content is not text, so that less is looked for in it. A version that is text is not spared by this look.
+    pub is_binary: bool,
 }
 
 impl Engine {
@@ -134,7 +136,13 @@ impl Engine {
             from = range.end;
             has_candidate |= !self.candidates(view, range, scratch).is_empty();
         }
-        Probe { has_candidate, needs_whole: scratch.needs_whole }
+        Probe { has_candidate, needs_whole: scratch.needs_whole, is_binary: view.is_binary }
+    }
+
+    /// Tells whether a file or folder of this name, in whatever folder, could be a finding for its name alone: by a
+    /// path rule, or because the name is text that holds a secret. It may say yes too often, never no too often.
+    pub fn probe_name(&self, name: &[u8], scratch: &mut Scratch) -> bool {
+        self.tables.path_rule_may_fit(name) || self.probe(name, &[Span::new(0, name.len())], scratch).has_candidate
     }
 
     fn view<'a>(&self, content: &'a [u8], place: &'a Place) -> View<'a> {

@@ -42,6 +42,7 @@ pub struct Tables {
     pairs: Vec<(RuleIdx, RuleIdx)>,
     path_rules: Vec<(RuleIdx, Text)>,
     path_globs: OnceLock<GlobSet>,
+    name_globs: OnceLock<GlobSet>,
 }
 
 const MARKER: &str = "keysift:";
@@ -94,6 +95,7 @@ impl Tables {
             pairs,
             path_rules,
             path_globs: OnceLock::new(),
+            name_globs: OnceLock::new(),
         }
     }
 
@@ -130,6 +132,16 @@ impl Tables {
         });
         let fitting = globs.matches(bstr::ByteSlice::to_path_lossy(path));
         fitting.first().map(|at| self.path_rules[*at].0)
+    }
+
+    /// Returns true if there may be a folder in which a path rule fits a file of this name.
+    pub fn path_rule_may_fit(&self, name: &[u8]) -> bool {
+        let globs = self.name_globs.get_or_init(|| {
+            let last_part = |glob: &Text| Text::from(glob.rsplit('/').next().unwrap_or_default().to_owned());
+            let globs: Vec<Text> = self.path_rules.iter().map(|(_, glob)| last_part(glob)).collect();
+            glob_set(&globs)
+        });
+        globs.is_match(bstr::ByteSlice::to_path_lossy(name))
     }
 }
 

@@ -12,6 +12,20 @@ impl Bits {
         Self((0..bound.div_ceil(64)).map(|_| AtomicU64::new(0)).collect())
     }
 
+    /// Returns a set of `numbers` that can hold the numbers below `bound`.
+    pub fn of(bound: usize, numbers: impl IntoIterator<Item = u32>) -> Self {
+        let bits = Self::new(bound);
+        bits.extend(numbers);
+        bits
+    }
+
+    /// Adds `numbers`.
+    pub fn extend(&self, numbers: impl IntoIterator<Item = u32>) {
+        for number in numbers {
+            self.insert(number);
+        }
+    }
+
     /// Adds `number`. Returns true if it was not in the set before.
     pub fn insert(&self, number: u32) -> bool {
         let bit = 1 << (number % 64);

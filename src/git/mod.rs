@@ -3,8 +3,44 @@
 //! Nothing of a repository is executed and none of its settings is obeyed, so a repository of a stranger is as safe to
 //! read as one's own, and no `diff.*`, `color.*`, attribute or replace ref hides content.
 
+mod attribution;
 mod bits;
+mod change;
+mod commits;
 mod delta;
+mod diff;
+mod error;
+mod graph;
+mod links;
+mod message;
+mod names;
 mod objects;
 mod pack;
+mod places;
+mod refs;
+mod repo;
 mod walk;
+
+pub use attribution::Attributor;
+pub use bits::Bits;
+pub use change::{Changes, Introduced};
+pub use commits::{Commits, RawCommit};
+pub use delta::changed_ranges;
+pub use error::GitError;
+pub use gix::objs::Kind;
+pub use graph::{Graph, Limits, included, paths_by_object};
+pub use links::{LinkTable, Links};
+pub use message::message_first;
+pub use objects::Objects;
+pub use places::Folders;
+pub use refs::Tip;
+pub use repo::Repo;
+pub use walk::{Base, Decoded, Miss, Selection, Visitor};
+
+fn from_gix(id: &gix::oid) -> crate::blob::ObjectId {
+    crate::blob::ObjectId(id.as_bytes().into())
+}
+
+fn to_gix(id: &crate::blob::ObjectId) -> gix::ObjectId {
+    gix::ObjectId::from_bytes_or_panic(&id.0)
+}

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::bits::Bits;
 use super::pack::Pack;
+use crate::blob::ObjectId;
 use crate::coverage::{Coverage, SkipReason};
 
 /// All objects of a repository. Each copy of an object has a *number*: those of the packs first, in the order of their
@@ -20,12 +21,7 @@ pub struct Objects {
     loose: Vec<(gix::ObjectId, u32)>,
     stores: Vec<loose::Store>,
     repeated: Bits,
-}
-
-/// Where an object is stored.
-pub enum Home<'a> {
-    Packed { pack: usize, node: u32 },
-    Loose(&'a loose::Store),
+    hash: HashKind,
 }
 
 impl Objects {
@@ -40,7 +36,7 @@ impl Objects {
             firsts.push(firsts[firsts.len() - 1] + pack.len());
         }
         let stores: Vec<_> = folders.iter().map(|folder| loose::Store::at(folder, hash)).collect();
-        let mut objects = Self { packs, firsts, loose: Vec::new(), stores, repeated: Bits::default() };
+        let mut objects = Self { packs, firsts, loose: Vec::new(), stores, repeated: Bits::default(), hash };
         objects.loose = objects.list_loose(coverage);
         objects.repeated = objects.find_repeated();
         objects
@@ -57,7 +53,7 @@ impl Objects {
     }
 
     /// Returns the number of the object with this id.
-    pub fn number_of(&self, id: &gix::oid) -> Option<u32> {
+    pub(super) fn number_of(&self, id: &gix::oid) -> Option<u32> {
         for (pack, first) in self.packs.iter().zip(&self.firsts) {
             if let Some(entry) = pack.entry_of(id) {
                 return Some(first + entry);
@@ -67,22 +63,30 @@ impl Objects {
         Some(self.first_loose() + at as u32)
     }
 
-    /// Returns the id of the object with this number.
-    pub fn id(&self, number: u32) -> &gix::oid {
+    pub(super) fn id(&self, number: u32) -> &gix::oid {
         match self.place(number) {
             (Some(pack), entry) => self.packs[pack].id(entry),
             (None, at) => &self.loose[at as usize].0,
         }
     }
 
-    pub fn home(&self, number: u32) -> Home<'_> {
-        match self.place(number) {
-            (Some(pack), entry) => Home::Packed { pack, node: self.packs[pack].node_of_entry(entry) },
-            (None, at) => Home::Loose(&self.stores[self.loose[at as usize].1 as usize]),
-        }
+    /// Returns the id of the object with this number.
+    pub fn object_id(&self, number: u32) -> ObjectId {
+        super::from_gix(self.id(number))
     }
 
-    pub fn packs(&self) -> &[Pack] {
+    /// Returns the length of ids, in bytes.
+    pub fn id_len(&self) -> usize {
+        self.hash.len_in_bytes()
+    }
+
+    /// Returns the folder that the loose object with this number is in.
+    pub(super) fn loose_store(&self, number: u32) -> &loose::Store {
+        let at = (number - self.first_loose()) as usize;
+        &self.stores[self.loose[at].1 as usize]
+    }
+
+    pub(super) fn packs(&self) -> &[Pack] {
         &self.packs
     }
 

@@ -12,7 +12,7 @@ use rayon::Scope;
 
 use super::bits::Bits;
 use super::delta::{self, Kept};
-use super::objects::{Home, Objects};
+use super::objects::Objects;
 use super::pack::{Pack, Parent};
 
 /// One thread's consumer of objects.
@@ -296,7 +296,7 @@ impl<'a, V: Visitor> Walk<'a, V> {
             if thread.visitor.is_cancelled() {
                 return;
             }
-            let Home::Loose(store) = self.objects.home(number) else { unreachable!("the number is of a loose object") };
+            let store = self.objects.loose_store(number);
             let id = self.objects.id(number);
             let header = store.try_header(id).ok().flatten();
             if header.is_some_and(|(_, kind)| !(self.selection.has_kind)(kind)) {

@@ -2,6 +2,7 @@
 
 pub mod encoding;
 mod file;
+mod history;
 mod ignores;
 mod path_filter;
 mod queue;
@@ -9,6 +10,7 @@ mod stdin;
 mod walk;
 mod worktree;
 
+pub use history::{History, HistoryOptions};
 pub use path_filter::PathFilter;
 pub use stdin::Stdin;
 pub use worktree::{Worktree, WorktreeOptions};
@@ -32,6 +34,10 @@ pub trait Worker: Send {
     ///
     /// [`Engine::probe`]: crate::engine::Engine::probe
     fn probe(&mut self, content: &[u8], changed: &[Span]) -> Probe;
+
+    /// Tells whether an entry of a tree with this name, in whatever folder, could be a finding for its name alone: by
+    /// a path rule, or because the name is text that holds a secret. It may say yes too often, never no too often.
+    fn probe_name(&mut self, name: &[u8]) -> bool;
 
     /// Returns true if the run was told to stop; the source then pushes no further blob.
     fn is_cancelled(&self) -> bool;
