@@ -103,14 +103,6 @@ pub struct ReportTarget {
     pub path: Option<PathBuf>,
 }
 
-impl RuleChoice {
-    /// Returns true if the rule with this id looks.
-    pub fn is_enabled(&self, rule_id: &str) -> bool {
-        let names = |list: &[Traced<RuleName>]| list.iter().any(|name| name.matches(rule_id));
-        (self.enable.is_empty() || names(&self.enable)) && !names(&self.disable)
-    }
-}
-
 impl Default for Settings {
     fn default() -> Self {
         let default_jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

@@ -38,7 +38,7 @@ pub enum Shape {
 }
 
 /// Which places of one secret in one path are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Occurrences {
     /// The first, with the number of the others.
     First,
