@@ -1,0 +1,105 @@
+//! Applies the markers of one content to its findings.
+
+use super::marker::{self, Marker, Scope};
+use super::suppress;
+use crate::finding::{Finding, SuppressedBy};
+use crate::rule::RuleSet;
+use crate::span::Span;
+
+/// A marker for the whole file must stand this near to its top, where readers see it.
+const FILE_MARKER_LINES: u32 = 10;
+
+/// A marker and the lines that it covers, both ends included.
+struct Cover {
+    marker: Marker,
+    first_line: u32,
+    last_line: u32,
+    is_used: bool,
+}
+
+/// Marks the findings that markers in `content` cover. Returns, by line, what is wrong with our own markers, and which
+/// of them cover nothing.
+///
+/// A marker within a found secret is part of the secret and does not count, since whoever chose the secret would
+/// decide for its holder.
+pub fn mark(content: &[u8], findings: &mut [Finding], rules: &RuleSet) -> Vec<(u32, String)> {
+    let (mut markers, mut bad) = marker::find(content);
+    if markers.is_empty() && bad.is_empty() {
+        return Vec::new();
+    }
+    let secrets: Vec<Span> = findings.iter().map(span_of).collect();
+    let is_in_secret = |span: Span| secrets.iter().any(|secret| secret.overlaps(span));
+    markers.retain(|marker| !is_in_secret(marker.span));
+    bad.retain(|bad| !is_in_secret(bad.span));
+
+    let mut notices: Vec<_> = bad.into_iter().map(|bad| (bad.line, bad.why)).collect();
+    let mut covers = covers(markers, rules, &mut notices);
+    for finding in findings.iter_mut().filter(|finding| finding.is_active()) {
+        let rule_id = &rules.rule(finding.rule).id;
+        if let Some(cover) = covers.iter_mut().find(|cover| cover.holds(finding, rule_id)) {
+            cover.is_used = true;
+            let by = SuppressedBy::Inline { marker: cover.marker.name.to_owned(), line: cover.marker.line };
+            suppress(finding, by, &reason(content, cover.marker.reason, &secrets));
+        }
+    }
+    let unused = covers.iter().filter(|cover| !cover.is_used && cover.marker.rules.is_some());
+    notices.extend(unused.map(|cover| (cover.marker.line, format!("`{}` covers no finding", cover.marker.name))));
+    notices
+}
+
+/// Turns markers into ranges of lines.
+fn covers(markers: Vec<Marker>, rules: &RuleSet, notices: &mut Vec<(u32, String)>) -> Vec<Cover> {
+    let mut covers: Vec<Cover> = Vec::new();
+    for marker in markers {
+        let (line, name) = (marker.line, marker.name);
+        for unknown in
+            marker.rules.iter().flatten().filter(|rule| !rules.iter().any(|(_, known)| rule.matches(&known.id)))
+        {
+            notices.push((line, format!("`{name}` names `{}`, and there is no such rule", unknown.as_str())));
+        }
+        let (first_line, last_line) = match marker.scope {
+            Scope::Line => (line, line),
+            Scope::NextLine => (line + 1, line + 1),
+            Scope::Start => (line, u32::MAX),
+            Scope::File if line <= FILE_MARKER_LINES => (1, u32::MAX),
+            Scope::File => {
+                notices.push((line, format!("`{name}` counts only in the first {FILE_MARKER_LINES} lines")));
+                continue;
+            }
+            Scope::End => {
+                let own = marker_family(name);
+                let open = covers.iter_mut().filter(|cover| cover.marker.scope == Scope::Start);
+                for cover in open.filter(|cover| cover.last_line == u32::MAX && marker_family(cover.marker.name) == own)
+                {
+                    cover.last_line = line;
+                }
+                continue;
+            }
+        };
+        covers.push(Cover { marker, first_line, last_line, is_used: false });
+    }
+    covers
+}
+
+/// Returns whose marker it is: a block ends with the words of those with whose words it starts.
+fn marker_family(name: &str) -> &str {
+    name.split([':', '-']).next().unwrap_or(name)
+}
+
+impl Cover {
+    fn holds(&self, finding: &Finding, rule_id: &str) -> bool {
+        let names_rule = self.marker.rules.as_ref().is_none_or(|rules| rules.iter().any(|rule| rule.matches(rule_id)));
+        names_rule && finding.region.start.line <= self.last_line && self.first_line <= finding.region.end.line
+    }
+}
+
+fn span_of(finding: &Finding) -> Span {
+    Span::new(finding.region.start_byte, finding.region.end_byte)
+}
+
+/// Returns the text of a reason up to the first secret in it: reasons are printed.
+fn reason(content: &[u8], span: Span, secrets: &[Span]) -> String {
+    let secret_start = secrets.iter().filter(|secret| secret.overlaps(span)).map(|secret| secret.start).min();
+    let end = secret_start.map_or(span.end, |start| start.max(span.start));
+    String::from_utf8_lossy(Span::new(span.start, end).of(content)).trim().to_owned()
+}
