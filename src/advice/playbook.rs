@@ -2,8 +2,8 @@
 
 use crate::rule::{Provider, Remediation};
 
-/// Longest headline in characters; a provider whose steps are longer gets the short form, and the steps follow.
-const MAX_HEADLINE_CHARS: usize = 200;
+/// Longest run of steps in a headline, in bytes; of a longer one the headline tells the first step.
+const MAX_HEADLINE_BYTES: usize = 160;
 
 /// Returns true if the steps are those that fit any credential.
 pub fn is_generic(remediation: &Remediation) -> bool {
@@ -12,22 +12,23 @@ pub fn is_generic(remediation: &Remediation) -> bool {
 
 /// Returns "`verb`: create ..., deploy ..., revoke ...".
 pub fn rotation_headline(verb: &str, provider: &Provider) -> String {
-    let steps = in_short(provider);
-    if verb.len() + steps.chars().count() < MAX_HEADLINE_CHARS {
-        return format!("{verb}: {steps}");
-    }
-    format!("{verb}: create a new one at {}, deploy it, check it, then revoke this one", provider.name)
+    format!("{verb}: {}", in_short(provider))
 }
 
 /// Returns the rotation as one run of short clauses.
 pub fn in_short(provider: &Provider) -> String {
-    let remediation = &provider.remediation;
-    if remediation.rotate.is_empty() {
+    let rotate = &provider.remediation.rotate;
+    let Some(first) = rotate.first() else {
         return "create a new one where this one was issued, deploy it, check it, then revoke this one".to_owned();
-    }
-    let clauses: Vec<String> = remediation.rotate.iter().map(|step| clause(step, provider)).collect();
+    };
+    let clauses: Vec<String> = rotate.iter().map(|step| clause(step, provider)).collect();
     let separator = if clauses.iter().any(|clause| clause.contains(',')) { "; " } else { ", " };
-    clauses.join(separator)
+    let all = clauses.join(separator);
+    if rotate.len() == 1 || all.len() <= MAX_HEADLINE_BYTES {
+        return all;
+    }
+    let first = clause(first.split(&[';', ':']).next().unwrap_or(first), provider);
+    format!("{first}; deploy it, check it, then end this one")
 }
 
 /// Returns every step in order: rotate, how to do it without a gap, check, revoke, limit, look for misuse.

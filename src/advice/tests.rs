@@ -125,13 +125,16 @@ fn unknown_provider_gets_the_generic_steps_and_says_so() {
 }
 
 #[test]
-fn long_steps_give_a_short_headline() {
+fn long_steps_give_a_headline_of_the_first() {
     let mut provider = testkit::provider();
-    provider.remediation.rotate =
-        vec!["Open the console, and then do one thing after the other. ".repeat(5).into()].into();
+    let first = "Create a key in the console under Settings, API Keys; it is shown once.";
+    let rest = "Update every application that uses the old one, and do not forget the one nobody remembers.";
+    provider.remediation.rotate = vec![first.into(), rest.into()].into();
     let advice = advise_as(&found(Exposure::Unknown), &provider);
-    let expected = "rotate immediately: create a new one at Telepath, deploy it, check it, then revoke this one";
+    let expected = "rotate immediately: create a key in the console under Settings, API Keys; \
+                    deploy it, check it, then end this one";
     assert_eq!(advice.headline, expected);
+    assert_eq!(advice.steps[..2], [first, rest]);
 }
 
 #[test]

@@ -122,9 +122,7 @@ fn source(snippet: &Snippet) -> Source<'static, Annotation<'static>> {
     if snippet.is_cut_after {
         text.push('…');
     }
-    Source::source(text)
-        .line_start(snippet.first_line as usize)
-        .annotation(AnnotationKind::Primary.span(start..end).highlight_source(true))
+    Source::source(text).line_start(snippet.first_line as usize).annotation(AnnotationKind::Primary.span(start..end))
 }
 
 /// Returns what is told below the lines, each with its name.
