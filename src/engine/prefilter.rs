@@ -60,7 +60,8 @@ pub struct Prefilter {
     /// The anchors whose hash has the twelve upper bits `i` are `anchors[directory[i]..directory[i + 1]]`.
     directory: Box<[u32; 4097]>,
     anchors: Vec<Anchor>,
-    anywhere: Option<packed::Searcher>,
+    /// Each looks for as many literals as it can at full speed.
+    anywhere: Vec<packed::Searcher>,
     /// The patterns of `anywhere`, each with its literal.
     anywhere_forms: Vec<(Vec<u8>, LiteralIdx)>,
 }
@@ -75,21 +76,18 @@ struct Anchor {
 
 const BLOCK: usize = 64;
 
+/// How many literals `aho_corasick::packed` takes before it falls back to something slow, or to nothing.
+const PACKED_LIMIT: usize = 64;
+
 impl Prefilter {
     pub fn new(literals: Vec<Literal>) -> Self {
         let mut anchors = Vec::with_capacity(literals.len() * 2);
-        let mut anywhere = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
-        let mut anywhere_forms = Vec::new();
+        let mut anywhere_forms: Vec<(Vec<u8>, LiteralIdx)> = Vec::new();
         for (at, literal) in literals.iter().enumerate() {
             let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
             match word_start(literal) {
                 Some(offset) => push_anchors(&mut anchors, idx, offset, &literal.text[usize::from(offset)..]),
-                None => {
-                    for form in usual_cases(literal) {
-                        anywhere.add(&form);
-                        anywhere_forms.push((form, idx));
-                    }
-                }
+                None => anywhere_forms.extend(usual_cases(literal).into_iter().map(|form| (form, idx))),
             }
         }
         anchors.sort_unstable();
@@ -103,7 +101,15 @@ impl Prefilter {
         for at in 1..directory.len() {
             directory[at] += directory[at - 1];
         }
-        Self { literals, bits, directory, anchors, anywhere: anywhere.build(), anywhere_forms }
+        let packed = |forms: &[(Vec<u8>, LiteralIdx)]| {
+            let mut builder = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
+            builder.extend(forms.iter().map(|(form, _)| form)).build()
+        };
+        let anywhere = anywhere_forms
+            .chunks(PACKED_LIMIT)
+            .map(|forms| packed(forms).expect("literals are not empty, and no more than a searcher takes"))
+            .collect();
+        Self { literals, bits, directory, anchors, anywhere, anywhere_forms }
     }
 
     /// Returns the literal of a hit.
@@ -118,19 +124,20 @@ impl Prefilter {
     }
 
     fn find_anywhere(&self, content: &[u8], range: Span, hits: &mut Hits) {
-        let Some(searcher) = &self.anywhere else { return };
-        let longest = self.anywhere_forms.iter().map(|(form, _)| form.len()).max().unwrap_or(0);
-        let end = (range.end + longest).min(content.len());
-        let mut from = range.start;
-        while let Some(found) = searcher.find_in(content, aho_corasick::Span { start: from, end }) {
-            if found.start() >= range.end {
-                break;
+        for (searcher, forms) in self.anywhere.iter().zip(self.anywhere_forms.chunks(PACKED_LIMIT)) {
+            let longest = forms.iter().map(|(form, _)| form.len()).max().unwrap_or(0);
+            let end = (range.end + longest).min(content.len());
+            let mut from = range.start;
+            while let Some(found) = searcher.find_in(content, aho_corasick::Span { start: from, end }) {
+                if found.start() >= range.end {
+                    break;
+                }
+                // The searcher tells one pattern of a place; others may begin there too, or within the match.
+                let at = found.start();
+                let here = forms.iter().filter(|(form, _)| content[at..].starts_with(form));
+                hits.literals.extend(here.map(|(_, literal)| Hit { at, literal: *literal }));
+                from = at + 1;
             }
-            // The searcher tells one pattern of a place; others may begin there too, or within the match.
-            let at = found.start();
-            let here = self.anywhere_forms.iter().filter(|(form, _)| content[at..].starts_with(form));
-            hits.literals.extend(here.map(|(_, literal)| Hit { at, literal: *literal }));
-            from = at + 1;
         }
     }
 

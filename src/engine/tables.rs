@@ -58,8 +58,10 @@ impl Tables {
                 Shape::Token { pattern, literals: found, joins_words } => {
                     token = Some(TokenPattern::new(pattern.clone(), *joins_words));
                     for (at, literal) in found.iter().enumerate() {
-                        // Where a match may begin before its literal, the literal may stand within a word.
-                        let anywhere = *joins_words || literal.offset.1 > 0;
+                        // Where a match may begin before its literal, the literal may stand within a word, unless
+                        // it begins with what ends one.
+                        let continues = literal.text.starts_with(|first: char| first.is_ascii_alphanumeric());
+                        let anywhere = *joins_words || (literal.offset.1 > 0 && continues);
                         let target = Target::Token(idx, at as u16);
                         literals.add(literal.text.as_bytes(), literal.ignores_case, anywhere, target);
                     }
