@@ -5,14 +5,15 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::advice;
 use crate::blob::Blob;
-use crate::config::{RuleName, Settings, Verdict};
+use crate::config::{ConfigError, Settings, Verdict};
 use crate::coverage::{Coverage, SkipReason};
 use crate::engine::{Engine, EngineOptions, Probe, Scratch};
 use crate::finding::Finding;
 use crate::report::{Report, Visibility, order, redact};
-use crate::rule::{PackError, RuleIdx, RuleSet};
+use crate::rule::{PackError, RuleSet};
 use crate::source::{Source, SourceError, Worker};
 use crate::span::Span;
+use crate::suppress::{Extent, Suppressor};
 
 /// What others may look at and touch while a scan runs.
 #[derive(Debug, Default)]
@@ -27,8 +28,8 @@ pub struct Monitor {
 pub enum ScanError {
     #[error(transparent)]
     Pack(#[from] PackError),
-    #[error("there is no rule `{name}`, which {set_by} names")]
-    UnknownRule { name: String, set_by: String },
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     #[error(transparent)]
     Source(#[from] SourceError),
 }
@@ -38,7 +39,7 @@ impl ScanError {
     pub fn help(&self) -> String {
         match self {
             Self::Pack(error) => error.help().to_owned(),
-            Self::UnknownRule { .. } => "`keysift rules list` shows the ids of all rules".to_owned(),
+            Self::Config(error) => error.help().to_owned(),
             Self::Source(error) => error.help.clone(),
         }
     }
@@ -53,15 +54,18 @@ impl ScanError {
 /// Whatever goes wrong on the way is told by the report's coverage.
 pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Result<Report, ScanError> {
     let engine = Engine::new(rules(settings)?, engine_options(settings));
-    let mut findings = look(source, &engine, monitor)?;
+    let suppressor = Suppressor::new(&settings.suppressions, engine.rules());
+    let mut findings = look(source, &engine, &suppressor, monitor)?;
     source.attribute(&mut findings);
     let mut findings = order::fold_and_sort(findings);
+    suppressor.mark(&mut findings);
     for finding in &mut findings {
         finding.advice = Some(advice::advise(finding, engine.rules()));
     }
     let exit_code = exit_code(&settings.verdict, &findings, &monitor.coverage);
     let mut report = redact::report(&findings, engine.rules(), &monitor.coverage, visibility(settings), exit_code);
     report.notices.extend(settings.notices.iter().cloned());
+    report.notices.extend(suppressor.notices(Extent::Whole));
     Ok(report)
 }
 
@@ -69,17 +73,8 @@ pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Resul
 fn rules(settings: &Settings) -> Result<RuleSet, ScanError> {
     let packs: Vec<_> = settings.rules.packs.iter().map(|pack| pack.value.clone()).collect();
     let mut rules = RuleSet::with_packs(&packs)?;
-    let exists = |name: &RuleName| rules.iter().any(|(_, rule)| name.matches(&rule.id));
-    let named = settings.rules.enable.iter().chain(&settings.rules.disable);
-    if let Some(unknown) = named.into_iter().find(|name| !exists(name)) {
-        let (name, set_by) = (unknown.as_str().to_owned(), unknown.set_by.to_string());
-        return Err(ScanError::UnknownRule { name, set_by });
-    }
-    let is_off = |&(_, id): &(RuleIdx, &str)| !settings.rules.is_enabled(id);
-    let all = rules.iter().map(|(idx, rule)| (idx, &*rule.id));
-    for idx in all.filter(is_off).map(|(idx, _)| idx).collect::<Vec<_>>() {
-        rules.disable(idx);
-    }
+    settings.check_allowed_rules(&rules)?;
+    settings.rules.apply(&mut rules)?;
     Ok(rules)
 }
 
@@ -93,10 +88,15 @@ fn engine_options(settings: &Settings) -> EngineOptions {
 }
 
 /// Has every blob of `source` looked at, and returns the findings in no particular order.
-fn look(source: &dyn Source, engine: &Engine, monitor: &Monitor) -> Result<Vec<Finding>, SourceError> {
+fn look(
+    source: &dyn Source,
+    engine: &Engine,
+    suppressor: &Suppressor<'_>,
+    monitor: &Monitor,
+) -> Result<Vec<Finding>, SourceError> {
     let findings = Mutex::default();
     let make_worker = || -> Box<dyn Worker + '_> {
-        Box::new(EngineWorker { engine, scratch: engine.scratch(), findings: &findings, monitor })
+        Box::new(EngineWorker { engine, suppressor, scratch: engine.scratch(), findings: &findings, monitor })
     };
     source.push(&make_worker, &monitor.coverage)?;
     if monitor.is_cancelled.load(Relaxed) {
@@ -108,6 +108,7 @@ fn look(source: &dyn Source, engine: &Engine, monitor: &Monitor) -> Result<Vec<F
 /// One thread's hold on the engine.
 struct EngineWorker<'a> {
     engine: &'a Engine,
+    suppressor: &'a Suppressor<'a>,
     scratch: Scratch,
     /// Locked only for blobs with findings, which are few.
     findings: &'a Mutex<Vec<Finding>>,
@@ -115,7 +116,10 @@ struct EngineWorker<'a> {
 }
 
 impl EngineWorker<'_> {
-    fn keep(&self, findings: Vec<Finding>) {
+    fn keep(&self, blob: &Blob<'_>, mut findings: Vec<Finding>) {
+        if !findings.is_empty() || self.scratch.has_marker() {
+            self.suppressor.mark_inline(blob, &mut findings);
+        }
         if !findings.is_empty() {
             self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(findings);
         }
@@ -125,7 +129,7 @@ impl EngineWorker<'_> {
 impl Worker for EngineWorker<'_> {
     fn scan(&mut self, blob: &Blob<'_>) {
         let findings = self.engine.scan(blob, &mut self.scratch);
-        self.keep(findings);
+        self.keep(blob, findings);
     }
 
     fn scan_change(&mut self, blob: &Blob<'_>, before: &mut dyn Iterator<Item = Vec<u8>>) {
@@ -135,7 +139,7 @@ impl Worker for EngineWorker<'_> {
             let known = self.engine.scan(&Blob { content: &content, origin: blob.origin }, &mut self.scratch);
             findings.retain(|finding| known.iter().all(|known| known.fingerprint != finding.fingerprint));
         }
-        self.keep(findings);
+        self.keep(blob, findings);
     }
 
     fn probe(&mut self, content: &[u8], changed: &[Span]) -> Probe {

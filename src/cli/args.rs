@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::failure::Failure;
 use super::report_args::ReportArgs;
 use crate::config::value::Shape;
-use crate::config::{ByteSize, Glob, RuleName, SetBy, Settings, Traced, Value};
+use crate::config::{ByteSize, Environment, Glob, RuleName, SetBy, Settings, Traced, Value};
 use crate::rule::{Confidence, Severity};
 
 /// Finds credentials in files, commits and git histories, and says how to end each one.
@@ -172,11 +173,15 @@ pub struct CompletionsArgs {
 
 impl ScanArgs {
     /// Puts the flags over what files and the environment set.
-    pub fn apply(self, settings: &mut Settings) {
+    ///
+    /// # Errors
+    ///
+    /// If secrets would be shown where others can read them.
+    pub fn apply(self, settings: &mut Settings, environment: &Environment) -> Result<(), Failure> {
         let Settings { selection, limits, rules, suppressions, verdict, output, .. } = settings;
 
         extend(&mut selection.exclude, "--exclude", self.selection.exclude);
-        extend(&mut selection.include, "--include", self.selection.include);
+        replace(&mut selection.include, "--include", self.selection.include);
         selection.no_ignore.set_flag("--no-ignore", given(self.selection.no_ignore));
         selection.follow_symlinks.set_flag("--follow-symlinks", given(self.selection.follow_symlinks));
         limits.max_file_size.set_flag("--max-file-size", self.selection.max_file_size);
@@ -184,7 +189,7 @@ impl ScanArgs {
         limits.jobs.set_flag("--jobs", self.selection.jobs);
 
         extend(&mut rules.packs, "--rules", self.rules.rules);
-        extend(&mut rules.enable, "--enable-rule", self.rules.enable_rule);
+        replace(&mut rules.enable, "--enable-rule", self.rules.enable_rule);
         extend(&mut rules.disable, "--disable-rule", self.rules.disable_rule);
         rules.min_confidence.set_flag("--min-confidence", self.rules.min_confidence);
         suppressions.no_inline.set_flag("--no-inline", given(self.rules.no_inline));
@@ -195,7 +200,7 @@ impl ScanArgs {
         verdict.strict.set_flag("--strict", given(self.verdict.strict));
 
         output.explains_drops = self.rules.explain_drops;
-        self.report.apply(output);
+        self.report.apply(output, environment)
     }
 }
 
@@ -206,6 +211,14 @@ fn given(is_on: bool) -> Option<bool> {
 
 fn extend<T>(list: &mut Vec<Traced<T>>, flag: &'static str, values: Vec<T>) {
     list.extend(values.into_iter().map(|value| Traced::new(value, SetBy::Flag(flag))));
+}
+
+/// A list of the only ones is replaced as a whole.
+fn replace<T>(list: &mut Vec<Traced<T>>, flag: &'static str, values: Vec<T>) {
+    if !values.is_empty() {
+        list.clear();
+    }
+    extend(list, flag, values);
 }
 
 fn parse<T: Value>(text: &str) -> Result<T, String> {

@@ -3,10 +3,18 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::config::ConfigError;
+use crate::rule::PackError;
+use crate::rule::problem::BadFile;
+use crate::rule::underline::{self, Weight};
+use crate::scan::ScanError;
+
 /// The end of a run that could not do its work. `Display` is what a terminal shows, colours apart.
 #[derive(Debug)]
 pub struct Failure {
     message: String,
+    /// The lines of a file that it is about, with what is wrong drawn under them, in place of the message.
+    drawing: Option<String>,
     /// Without the name of the program, and without a period; empty if there is nothing to do.
     help: String,
 }
@@ -16,7 +24,7 @@ impl Failure {
     pub const EXIT_CODE: u8 = 2;
 
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+        Self { message: message.into(), drawing: None, help: help.into() }
     }
 
     /// Tells an error with all of its causes on one line.
@@ -25,11 +33,39 @@ impl Failure {
         let message = causes.fold(error.to_string(), |message, cause| format!("{message}: {cause}"));
         Self::new(message, help)
     }
+
+    fn in_file(file: &BadFile, help: impl Into<String>) -> Self {
+        // What prints it takes the colours off where there is no terminal.
+        let drawing = Some(underline::draw(file, Weight::Error, true));
+        Self { message: file.to_string(), drawing, help: help.into() }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        match &error {
+            ConfigError::Invalid(file) => Self::in_file(file, error.help()),
+            _ => Self::from_error(&error, error.help()),
+        }
+    }
+}
+
+impl From<ScanError> for Failure {
+    fn from(error: ScanError) -> Self {
+        match error {
+            ScanError::Config(error) => Self::from(error),
+            ScanError::Pack(PackError::Invalid(ref file)) => Self::in_file(file, error.help()),
+            error => Self::from_error(&error, error.help()),
+        }
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", self.message)?;
+        match &self.drawing {
+            Some(drawing) => writeln!(f, "{drawing}")?,
+            None => writeln!(f, "error: {}", self.message)?,
+        }
         if self.help.is_empty() { Ok(()) } else { writeln!(f, "help: {}", self.help) }
     }
 }

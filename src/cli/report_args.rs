@@ -7,7 +7,8 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
 use super::args::words;
-use crate::config::{Occurrences, Output, ReportTarget};
+use super::failure::Failure;
+use crate::config::{Environment, Occurrences, Output, ReportTarget};
 use crate::report::Format;
 
 /// The flags for reports.
@@ -37,13 +38,26 @@ struct ReportFlags {
 
 impl ReportArgs {
     /// Puts the flags over what files and the environment set.
-    pub fn apply(self, output: &mut Output) {
+    ///
+    /// # Errors
+    ///
+    /// If secrets would be shown in the log of a CI job.
+    pub fn apply(self, output: &mut Output, environment: &Environment) -> Result<(), Failure> {
         output.occurrences.set_flag("--occurrences", self.flags.occurrences);
-        output.shows_secrets = self.flags.show_secrets.is_some();
         output.reports = self.reports;
         if output.reports.is_empty() {
             output.reports.push(ReportTarget { format: *output.format, path: None });
         }
+        output.shows_secrets = self.flags.show_secrets.is_some();
+        let is_forced = self.flags.show_secrets.as_deref() == Some("force");
+        let is_log = environment.is_ci() && output.reports.iter().any(|report| report.path.is_none());
+        if output.shows_secrets && is_log && !is_forced {
+            return Err(Failure::new(
+                "refused to show secrets: standard output is the log of a CI job, which others can read",
+                "write the report to a file with --output, or insist with --show-secrets=force",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -64,7 +78,7 @@ impl FromArgMatches for ReportArgs {
         let outputs = positions(matches, "output").zip(flags.output.iter().cloned().map(Token::Output));
         let in_order: BTreeMap<usize, Token> = formats.chain(outputs).collect();
         let reports =
-            pair(in_order.into_values()).map_err(|message| Error::raw(ErrorKind::ValueValidation, message))?;
+            pair(in_order.into_values()).map_err(|message| Error::raw(ErrorKind::ValueValidation, message + "\n"))?;
         Ok(Self { reports, flags })
     }
 
@@ -105,10 +119,10 @@ fn pair(tokens: impl IntoIterator<Item = Token>) -> Result<Vec<ReportTarget>, St
     match reports.iter().enumerate().find(|(at, report)| reports[..*at].iter().any(|other| other.path == report.path)) {
         None => Ok(reports),
         Some((_, ReportTarget { path: None, .. })) => {
-            Err("two reports would go to standard output; give one of them an --output\n".to_owned())
+            Err("two reports would go to standard output; give one of them an --output".to_owned())
         }
         Some((_, ReportTarget { path: Some(path), .. })) => {
-            Err(format!("two reports would go to {}; give one of them another --output\n", path.display()))
+            Err(format!("two reports would go to {}; give one of them another --output", path.display()))
         }
     }
 }
@@ -119,7 +133,7 @@ fn target(format: Option<Format>, path: Option<&PathBuf>) -> Result<ReportTarget
         (Some(format), _) => format,
         (None, None) => Format::Text,
         (None, Some(path)) => Format::from_path(path).ok_or_else(|| {
-            format!("no format is known by the extension of {}; put a --format before it\n", path.display())
+            format!("no format is known by the extension of {}; put a --format before it", path.display())
         })?,
     };
     Ok(ReportTarget { format, path: path.cloned() })

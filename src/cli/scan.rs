@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::args::{Globals, ScanArgs};
 use super::failure::Failure;
-use crate::config::{ReportTarget, Settings};
+use crate::config::{self, Environment, ReportTarget, Settings};
 use crate::report::{Format, Report, TextOptions, output};
 use crate::scan::{self, Monitor};
 use crate::source::{PathFilter, Source, SourceError, Stdin, Worktree, WorktreeOptions};
@@ -15,13 +15,13 @@ use crate::source::{PathFilter, Source, SourceError, Stdin, Worktree, WorktreeOp
 pub fn run(args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     let started = Instant::now();
     let paths = paths(&args);
-    let mut settings = Settings::default();
-    args.apply(&mut settings);
+    let environment = Environment::of_process();
+    let mut settings = config::load(&paths, args.config.config.as_deref(), &environment)?;
+    args.apply(&mut settings, &environment)?;
 
     let source = source(&paths, &settings).map_err(|error| Failure::new(error.to_string(), error.help))?;
     let monitor = Monitor::default();
-    let mut report =
-        scan::run(&settings, &*source, &monitor).map_err(|error| Failure::from_error(&error, error.help()))?;
+    let mut report = scan::run(&settings, &*source, &monitor)?;
     report.elapsed = Some(started.elapsed());
     write(&report, &settings.output.reports)?;
     Ok(report.exit_code)

@@ -50,8 +50,10 @@ fn upwards_of_all(targets: &[PathBuf]) -> Result<Option<PathBuf>, ConfigError> {
     }
 }
 
-/// Looks in the target's folder and those above it, up to the root of its repository or of the file system.
+/// Looks in the target's folder and those above it, up to the root of its repository or of the file system. Standard
+/// input (`-`) is taken to be of the current folder.
 fn upwards_of(target: &Path) -> Option<PathBuf> {
+    let target = if target == Path::new("-") { Path::new(".") } else { target };
     let target = target.canonicalize().ok()?;
     for folder in target.ancestors().filter(|folder| folder.is_dir()) {
         let file = folder.join(FILE_NAME);
