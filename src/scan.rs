@@ -146,6 +146,10 @@ impl Worker for EngineWorker<'_> {
         self.engine.probe(content, changed, &mut self.scratch)
     }
 
+    fn probe_name(&mut self, name: &[u8]) -> bool {
+        self.engine.probe_name(name, &mut self.scratch)
+    }
+
     fn is_cancelled(&self) -> bool {
         self.monitor.is_cancelled.load(Relaxed)
     }
