@@ -1,6 +1,7 @@
 //! Proves rules by their own examples: each is found by exactly its rule, at exactly its place, and no negative is.
 
 pub mod cost;
+pub mod precedence;
 
 use std::ops::Range;
 

@@ -4,6 +4,8 @@
 //! the same bytes, but for the time that [`Format::Text`] tells.
 
 pub mod format;
+pub mod mask;
+pub mod neutral;
 pub mod order;
 pub mod output;
 pub mod record;
@@ -14,8 +16,6 @@ mod describe;
 mod json;
 mod junit;
 mod markdown;
-mod mask;
-mod neutral;
 mod sarif;
 mod text;
 

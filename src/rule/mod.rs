@@ -10,6 +10,7 @@ pub mod definition;
 pub mod format;
 pub mod glob;
 pub mod link;
+pub mod lint;
 pub mod literal;
 pub mod pack;
 pub mod problem;
@@ -74,6 +75,11 @@ impl RuleSet {
     /// Returns all providers in the order of their places.
     pub fn providers(&self) -> impl Iterator<Item = (ProviderIdx, &Provider)> {
         self.providers.iter().enumerate().map(|(at, provider)| (ProviderIdx(at as u16), provider))
+    }
+
+    /// Returns the ids of all rules, switched on or not.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| &*rule.id)
     }
 
     /// Returns the rule with this id, switched on or not.

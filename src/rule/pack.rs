@@ -49,6 +49,15 @@ pub struct PackFile {
 ///
 /// If one of the paths cannot be read, or a file is not right in itself.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<PackFile>, PackError> {
+    files(paths)?.into_iter().map(load_file).collect()
+}
+
+/// Returns the paths of rule files, folders replaced by the `.toml` files in them.
+///
+/// # Errors
+///
+/// If a folder cannot be read or has no such file.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PackError> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -61,7 +70,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<PackFile>, PackError> {
             files.push(path.clone());
         }
     }
-    files.into_iter().map(load_file).collect()
+    Ok(files)
 }
 
 fn files_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -71,7 +80,10 @@ fn files_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn load_file(path: PathBuf) -> Result<PackFile, PackError> {
+/// # Errors
+///
+/// If the file cannot be read, is not UTF-8 or not right in itself.
+pub fn load_file(path: PathBuf) -> Result<PackFile, PackError> {
     let bytes = fs::read(&path).map_err(|source| PackError::Read { path: path.clone(), source })?;
     let text = String::from_utf8(bytes)
         .map_err(|error| PackError::NotUtf8 { path: path.clone(), at: error.utf8_error().valid_up_to() })?;

@@ -1,0 +1,42 @@
+//! `keysift explain`: what a rule finds, why it matters, and how to end such a credential.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::rules::{Outcome, RulesError, find, remediation};
+use crate::report::neutral::{Whitespace, neutralise};
+use crate::rule::{RuleIdx, RuleSet};
+
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The id of a rule.
+    #[arg(value_name = "RULE")]
+    what: String,
+    /// Adds the rules of a pack: a TOML file, or a folder of them.
+    #[arg(long = "rules", value_name = "FILE|DIR")]
+    packs: Vec<PathBuf>,
+}
+
+/// # Errors
+///
+/// If a pack cannot be used, there is no such rule, or the output cannot be written.
+pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, RulesError> {
+    let rules = RuleSet::with_packs(&args.packs)?;
+    let idx = find(&rules, &args.what)?;
+    out.write_all(neutralise(&page(&rules, idx), Whitespace::Kept).as_bytes())?;
+    Ok(Outcome::Fine)
+}
+
+fn page(rules: &RuleSet, idx: RuleIdx) -> String {
+    let rule = rules.rule(idx);
+    let provider = rules.provider(rule.provider);
+    let facts: String = rule.facts.iter().map(|fact| format!("; {fact}")).collect();
+    let (id, name, severity, confidence) = (&rule.id, &rule.name, rule.severity, rule.confidence);
+    format!(
+        "{id}: {name}{facts}\nIssued by {}. Severity {severity}, confidence {confidence}.\n\n{}",
+        provider.name,
+        remediation(provider)
+    )
+}

@@ -1,0 +1,138 @@
+//! `keysift rules lint`: errors of rule files, and what makes their rules noisy, slow or unhelpful.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Outcome, RulesError, print, underlined};
+use crate::proof::{cost, precedence};
+use crate::rule::pack::{self, PackFile};
+use crate::rule::problem::{BadFile, Problem};
+use crate::rule::underline::Weight;
+use crate::rule::{PackError, RuleIdx, RuleSet};
+
+#[derive(Clone, Debug, Args)]
+pub struct LintArgs {
+    /// Rule files or folders of them. The built-in rules if none is given.
+    #[arg(value_name = "FILE|DIR")]
+    files: Vec<PathBuf>,
+    /// Takes the files as a whole set of rules, without the built-in ones: for the sources of the built-in rules.
+    #[arg(long, requires = "files")]
+    standalone: bool,
+}
+
+/// What a lint says, and how often.
+#[derive(Default)]
+struct Report {
+    text: String,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Report {
+    fn add(&mut self, weight: Weight, drawing: &str, count: usize) {
+        match weight {
+            Weight::Error => self.errors += count,
+            Weight::Warning => self.warnings += count,
+        }
+        self.text += drawing;
+        self.text.push('\n');
+    }
+}
+
+pub fn run(
+    args: &LintArgs,
+    packs: &[PathBuf],
+    is_colored: bool,
+    out: &mut dyn Write,
+) -> Result<Outcome, RulesError> {
+    let mut report = Report::default();
+    let paths: Vec<PathBuf> = packs.iter().chain(&args.files).cloned().collect();
+    let mut files = Vec::new();
+    for path in pack::files(&paths)? {
+        match pack::load_file(path) {
+            Ok(file) => files.push(file),
+            Err(PackError::Invalid(bad)) => {
+                report.add(Weight::Error, &underlined(&bad, Weight::Error, is_colored), bad.problems.len());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for file in &files {
+        let problems = crate::rule::lint::lint(&file.pack);
+        draw(&mut report, file, problems, Weight::Warning, is_colored);
+    }
+    if report.errors == 0 {
+        let mut rules = if args.standalone { RuleSet::default() } else { RuleSet::builtin() };
+        match pack::apply(&mut rules, &files) {
+            Ok(()) => lint_together(&mut report, &rules, &files, is_colored),
+            Err(PackError::Invalid(bad)) => {
+                report.add(Weight::Error, &underlined(&bad, Weight::Error, is_colored), bad.problems.len());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    report.text += &format!("{}, {}\n", count(report.errors, "error"), count(report.warnings, "warning"));
+    print(&report.text, out)?;
+    Ok(if report.errors == 0 { Outcome::Fine } else { Outcome::Failed })
+}
+
+/// What only shows when all rules are there: clashes, and cost against the others.
+fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_colored: bool) {
+    let own: BTreeSet<RuleIdx> = if files.is_empty() {
+        rules.iter().map(|(idx, _)| idx).collect()
+    } else {
+        let entries = files.iter().flat_map(|file| &file.pack.rules);
+        entries.filter_map(|entry| rules.find(&entry.rule.id)).collect()
+    };
+    for clash in precedence::clashes(rules) {
+        let (rule, other) = if own.contains(&clash.rule) { (clash.rule, clash.other) } else { (clash.other, clash.rule) };
+        if own.contains(&rule) {
+            let message = format!("`{}` and `{}` match the same text", rules.rule(rule).id, rules.rule(other).id);
+            let help = "ask for a `context` in one of them, which then wins where it is satisfied";
+            place(report, rules, rule, files, Weight::Warning, (message, help), is_colored);
+        }
+    }
+    for (rule, factor) in cost::slow(&cost::measure(rules)).into_iter().filter(|(rule, _)| own.contains(rule)) {
+        let message = format!("rule `{}` costs {factor:.0} times what the median rule does", rules.rule(rule).id);
+        let help = "give it a rarer literal, or a pattern that fails early";
+        place(report, rules, rule, files, Weight::Error, (message, help), is_colored);
+    }
+}
+
+/// Draws a problem under its rule if its file is at hand, and tells it in one line if the rule is built in.
+fn place(
+    report: &mut Report,
+    rules: &RuleSet,
+    rule: RuleIdx,
+    files: &[PackFile],
+    weight: Weight,
+    (message, help): (String, &str),
+    is_colored: bool,
+) {
+    let id = &rules.rule(rule).id;
+    let entry = files.iter().find_map(|file| Some((file, file.pack.rules.iter().find(|entry| entry.rule.id == *id)?)));
+    match entry {
+        Some((file, entry)) => {
+            let problem = Problem::new(entry.spans.shape.clone(), message).with_help(help);
+            draw(report, file, vec![problem], weight, is_colored);
+        }
+        None => report.add(weight, &format!("{message}\n  {help}\n"), 1),
+    }
+}
+
+fn draw(report: &mut Report, file: &PackFile, problems: Vec<Problem>, weight: Weight, is_colored: bool) {
+    if problems.is_empty() {
+        return;
+    }
+    let count = problems.len();
+    let bad = BadFile { name: name(&file.path), text: file.text.clone(), problems };
+    report.add(weight, &underlined(&bad, weight, is_colored), count);
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
+}

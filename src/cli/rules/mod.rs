@@ -1,0 +1,120 @@
+//! `keysift rules`: lists, shows, proves and lints the built-in rules and those of a user's packs.
+
+mod lint;
+mod list;
+mod prove;
+mod reference;
+mod show;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::report::neutral::{Whitespace, neutralise};
+use crate::rule::problem::{BadFile, did_you_mean};
+use crate::rule::underline::{self, Weight};
+use crate::rule::{PackError, RuleIdx, RuleSet};
+
+pub(super) use show::remediation;
+
+#[derive(Clone, Debug, Args)]
+pub struct RulesArgs {
+    #[command(subcommand)]
+    command: Command,
+    /// Adds the rules of a pack: a TOML file, or a folder of them.
+    #[arg(long = "rules", value_name = "FILE|DIR", global = true)]
+    packs: Vec<PathBuf>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// Lists rules.
+    List(list::ListArgs),
+    /// Shows all that is known of one rule, with an example.
+    Show(show::ShowArgs),
+    /// Checks that rules find their examples and nothing else.
+    Test(prove::TestArgs),
+    /// Checks rule files for errors, and for what makes a rule slow, noisy or unhelpful.
+    Lint(lint::LintArgs),
+}
+
+/// Whether a command found what it looked for in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Fine,
+    /// Rules failed their test or lint. Exit code 1.
+    Failed,
+}
+
+/// Why a command about rules could not do its work. Exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    #[error("there is no rule `{id}`")]
+    NoSuchRule { id: String, help: String },
+    #[error("could not write the output")]
+    Write(#[from] io::Error),
+}
+
+impl RulesError {
+    /// Returns one line that says what to do next.
+    pub fn help(&self) -> &str {
+        match self {
+            Self::Pack(error) => error.help(),
+            Self::NoSuchRule { help, .. } => help,
+            Self::Write(_) => "check the disk, and the program that reads the output",
+        }
+    }
+}
+
+/// Runs `keysift rules`, with the output for people or programs on `out`.
+///
+/// # Errors
+///
+/// If a pack cannot be used, a rule does not exist, or the output cannot be written.
+pub fn run(args: &RulesArgs, is_colored: bool, out: &mut dyn Write) -> Result<Outcome, RulesError> {
+    match &args.command {
+        Command::List(list) => list::run(list, &RuleSet::with_packs(&args.packs)?, out),
+        Command::Show(show) => show::run(show, &RuleSet::with_packs(&args.packs)?, out),
+        Command::Test(test) => prove::run(test, &args.packs, out),
+        Command::Lint(lint) => lint::run(lint, &args.packs, is_colored, out),
+    }
+}
+
+/// Returns the rule with this id, switched on or not.
+///
+/// # Errors
+///
+/// If there is none, with the nearest id as help.
+pub fn find(rules: &RuleSet, id: &str) -> Result<RuleIdx, RulesError> {
+    rules.find(id).ok_or_else(|| {
+        let nearest = did_you_mean(id, rules.ids());
+        let help = if nearest.is_empty() { "`keysift rules list` has the ids".to_owned() } else { nearest };
+        RulesError::NoSuchRule { id: id.to_owned(), help }
+    })
+}
+
+/// Draws what is wrong with a pack, as far as it has a place in the file.
+pub fn draw(error: &PackError, is_colored: bool) -> Option<String> {
+    match error {
+        PackError::Invalid(file) => Some(underlined(file, Weight::Error, is_colored)),
+        _ => None,
+    }
+}
+
+fn underlined(file: &BadFile, weight: Weight, is_colored: bool) -> String {
+    let neutral = |text: &str| neutralise(text, Whitespace::Kept).into_owned();
+    // A character that steers the terminal may be longer or shorter than its picture, so spans move; the plain lines
+    // serve for such a file.
+    if neutral(&file.text) != file.text {
+        return neutral(&file.to_string()) + "\n";
+    }
+    underline::draw(file, weight, is_colored)
+}
+
+/// Writes text that may come from a pack of the scanned tree, so that it cannot steer the terminal.
+fn print(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(neutralise(text, Whitespace::Kept).as_bytes())
+}
