@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::explain::ExplainArgs;
 use super::failure::Failure;
 use super::report_args::ReportArgs;
+use super::rules::RulesArgs;
 use crate::config::value::Shape;
 use crate::config::{ByteSize, Environment, Glob, RuleName, SetBy, Settings, Traced, Value};
 use crate::rule::{Confidence, Severity};
@@ -26,6 +28,10 @@ pub struct Cli {
 pub enum Command {
     /// Look for secrets in files, folders or standard input
     Scan(ScanArgs),
+    /// List, show, test and lint rules
+    Rules(RulesArgs),
+    /// Say why the findings of a rule matter, and how to end them
+    Explain(ExplainArgs),
     /// Show the settings that a scan would use, and where each comes from
     Config(ConfigArgs),
     /// Print a completion script

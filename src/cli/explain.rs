@@ -5,24 +5,27 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::rules::{Outcome, RulesError, find, remediation};
+use super::failure::Failure;
+use super::rules::{Outcome, RulesError, find, on_stdout, remediation};
 use crate::report::neutral::{Whitespace, neutralise};
 use crate::rule::{RuleIdx, RuleSet};
 
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArgs {
-    /// The id of a rule.
+    /// The id of a rule
     #[arg(value_name = "RULE")]
     what: String,
-    /// Adds the rules of a pack: a TOML file, or a folder of them.
-    #[arg(long = "rules", value_name = "FILE|DIR")]
+    /// Add the rules of a file or folder; may be repeated
+    #[arg(long = "rules", value_name = "PATH")]
     packs: Vec<PathBuf>,
 }
 
-/// # Errors
-///
-/// If a pack cannot be used, there is no such rule, or the output cannot be written.
-pub fn run(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, RulesError> {
+/// Runs the command and returns the exit code of the process.
+pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
+    on_stdout(|out| write(args, out))
+}
+
+fn write(args: &ExplainArgs, out: &mut dyn Write) -> Result<Outcome, RulesError> {
     let rules = RuleSet::with_packs(&args.packs)?;
     let idx = find(&rules, &args.what)?;
     out.write_all(neutralise(&page(&rules, idx), Whitespace::Kept).as_bytes())?;

@@ -1,8 +1,10 @@
 //! The command line. The only module that names `clap`.
 
 pub mod args;
+pub mod explain;
 pub mod failure;
 mod report_args;
+pub mod rules;
 mod scan;
 
 use std::ffi::OsString;
@@ -21,6 +23,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Scan(args) => scan::run(args, &cli.globals),
+        Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Config(_) | Command::Completions(_) => Err(Failure::new("", "")),
     };
     result.map_or_else(|failure| fail(&failure), ExitCode::from)

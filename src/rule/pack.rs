@@ -11,7 +11,7 @@ use super::{RuleSet, builtin, link};
 /// Why a rule pack could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    #[error("could not read rule pack {path}: {source}", path = .path.display())]
+    #[error("could not read rule pack {path}", path = .path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error("rule pack {path} is not UTF-8 from byte {at} on", path = .path.display())]
     NotUtf8 { path: PathBuf, at: usize },

@@ -15,10 +15,10 @@ use crate::rule::{PackError, RuleIdx, RuleSet};
 
 #[derive(Clone, Debug, Args)]
 pub struct LintArgs {
-    /// Rule files or folders of them. The built-in rules if none is given.
-    #[arg(value_name = "FILE|DIR")]
+    /// Rule files, or folders of them [default: the built-in rules]
+    #[arg(value_name = "PATH")]
     files: Vec<PathBuf>,
-    /// Takes the files as a whole set of rules, without the built-in ones: for the sources of the built-in rules.
+    /// Take the files as all the rules there are, as for the sources of the built-in ones
     #[arg(long, requires = "files")]
     standalone: bool,
 }
@@ -42,12 +42,7 @@ impl Report {
     }
 }
 
-pub fn run(
-    args: &LintArgs,
-    packs: &[PathBuf],
-    is_colored: bool,
-    out: &mut dyn Write,
-) -> Result<Outcome, RulesError> {
+pub fn run(args: &LintArgs, packs: &[PathBuf], is_colored: bool, out: &mut dyn Write) -> Result<Outcome, RulesError> {
     let mut report = Report::default();
     let paths: Vec<PathBuf> = packs.iter().chain(&args.files).cloned().collect();
     let mut files = Vec::new();
@@ -89,7 +84,8 @@ fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_co
         entries.filter_map(|entry| rules.find(&entry.rule.id)).collect()
     };
     for clash in precedence::clashes(rules) {
-        let (rule, other) = if own.contains(&clash.rule) { (clash.rule, clash.other) } else { (clash.other, clash.rule) };
+        let (rule, other) =
+            if own.contains(&clash.rule) { (clash.rule, clash.other) } else { (clash.other, clash.rule) };
         if own.contains(&rule) {
             let message = format!("`{}` and `{}` match the same text", rules.rule(rule).id, rules.rule(other).id);
             let help = "ask for a `context` in one of them, which then wins where it is satisfied";

@@ -2,26 +2,28 @@
 
 use std::io::Write;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::{Outcome, RulesError, print, reference};
-use crate::rule::{Provider, Rule, RuleIdx, RuleSet};
+use crate::rule::{Checksum, Kind, Provider, Rule, RuleIdx, RuleSet, Severity, Text, Word};
 
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
-    /// Only rules whose id, name, provider, context or facts hold this text.
+    /// Only rules whose id, name, provider, context or facts hold this text
     text: Option<String>,
-    /// Only rules of this provider, by id or name.
-    #[arg(long)]
+    /// Only rules of this provider, by id or name
+    #[arg(long, value_name = "PROVIDER")]
     provider: Option<String>,
-    /// Only rules of this severity: info, low, medium, high or critical.
-    #[arg(long)]
-    severity: Option<String>,
-    /// Only rules of this kind: token, assignment, url, header, block or path.
-    #[arg(long)]
-    kind: Option<String>,
-    #[arg(short, long, value_enum, default_value_t = ListFormat::Table)]
+    /// Only rules of this severity
+    #[arg(long, value_name = "SEVERITY", value_parser = word::<Severity>())]
+    severity: Option<Severity>,
+    /// Only rules of this kind
+    #[arg(long, value_name = "KIND", value_parser = word::<Kind>())]
+    kind: Option<Kind>,
+    /// How to write them
+    #[arg(short, long, default_value = "table", hide_default_value = true)]
     format: ListFormat,
 }
 
@@ -30,6 +32,15 @@ enum ListFormat {
     Table,
     Json,
     Markdown,
+}
+
+/// Reads one of the words of `T`, and lists them in the help.
+fn word<T: Word + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    let words = T::ALL.iter().map(|value| value.as_word());
+    PossibleValuesParser::new(words).map(|word| {
+        let named = T::ALL.iter().find(|value| value.as_word() == word);
+        *named.expect("clap lets only these words through")
+    })
 }
 
 pub fn run(args: &ListArgs, rules: &RuleSet, out: &mut dyn Write) -> Result<Outcome, RulesError> {
@@ -47,12 +58,11 @@ impl ListArgs {
     fn asks_for(&self, rules: &RuleSet, idx: RuleIdx) -> bool {
         let rule = rules.rule(idx);
         let provider = rules.provider(rule.provider);
-        let is = |asked: &Option<String>, values: &[&str]| {
-            asked.as_ref().is_none_or(|asked| values.iter().any(|value| value.eq_ignore_ascii_case(asked)))
-        };
-        is(&self.provider, &[&provider.id, &provider.name])
-            && is(&self.severity, &[rule.severity.as_str()])
-            && is(&self.kind, &[rule.shape.kind().as_str()])
+        let is_provider =
+            |asked: &str| [&provider.id, &provider.name].iter().any(|name| name.eq_ignore_ascii_case(asked));
+        self.provider.as_deref().is_none_or(is_provider)
+            && self.severity.is_none_or(|severity| severity == rule.severity)
+            && self.kind.is_none_or(|kind| kind == rule.shape.kind())
             && self.text.as_ref().is_none_or(|text| holds(rule, provider, text))
     }
 }
@@ -108,14 +118,14 @@ struct RuleRecord<'a> {
     severity: &'a str,
     confidence: &'a str,
     kind: &'a str,
-    context: &'a [crate::rule::Text],
+    context: &'a [Text],
     within: &'a str,
-    paths: &'a [crate::rule::Text],
+    paths: &'a [Text],
     #[serde(skip_serializing_if = "Option::is_none")]
     checksum: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pair: Option<&'a str>,
-    facts: &'a [crate::rule::Text],
+    facts: &'a [Text],
     is_builtin: bool,
 }
 
@@ -143,7 +153,7 @@ fn record(rules: &RuleSet, idx: RuleIdx) -> RuleRecord<'_> {
         context: &rule.context.any_of,
         within: rule.context.within.as_str(),
         paths: &rule.context.paths,
-        checksum: rule.checksum.map(crate::rule::Checksum::as_str),
+        checksum: rule.checksum.map(Checksum::as_str),
         pair: rule.pair.as_ref().map(|pair| &*pair.with),
         facts: &rule.facts,
         is_builtin: rules.is_builtin(idx),

@@ -6,11 +6,13 @@ mod prove;
 mod reference;
 mod show;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+use anstream::{AutoStream, ColorChoice};
 use clap::{Args, Subcommand};
 
+use super::failure::Failure;
 use crate::report::neutral::{Whitespace, neutralise};
 use crate::rule::problem::{BadFile, did_you_mean};
 use crate::rule::underline::{self, Weight};
@@ -22,20 +24,20 @@ pub(super) use show::remediation;
 pub struct RulesArgs {
     #[command(subcommand)]
     command: Command,
-    /// Adds the rules of a pack: a TOML file, or a folder of them.
-    #[arg(long = "rules", value_name = "FILE|DIR", global = true)]
+    /// Add the rules of a file or folder; may be repeated
+    #[arg(long = "rules", value_name = "PATH", global = true)]
     packs: Vec<PathBuf>,
 }
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
-    /// Lists rules.
+    /// List rules
     List(list::ListArgs),
-    /// Shows all that is known of one rule, with an example.
+    /// Show all that is known of one rule, with examples
     Show(show::ShowArgs),
-    /// Checks that rules find their examples and nothing else.
+    /// Check that rules find their examples and nothing else
     Test(prove::TestArgs),
-    /// Checks rule files for errors, and for what makes a rule slow, noisy or unhelpful.
+    /// Check rules for errors, and for what makes them slow, noisy or unhelpful
     Lint(lint::LintArgs),
 }
 
@@ -69,12 +71,39 @@ impl RulesError {
     }
 }
 
-/// Runs `keysift rules`, with the output for people or programs on `out`.
+/// Runs the command and returns the exit code of the process.
+pub fn run(args: &RulesArgs) -> Result<u8, Failure> {
+    let is_colored = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    on_stdout(|out| write(args, is_colored, out))
+}
+
+/// Runs a command about rules with its output on standard output, and returns the exit code of the process.
+pub(super) fn on_stdout(command: impl FnOnce(&mut dyn Write) -> Result<Outcome, RulesError>) -> Result<u8, Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let result = command(&mut out).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match result {
+        Ok(Outcome::Fine) => Ok(0),
+        Ok(Outcome::Failed) => Ok(1),
+        Err(RulesError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(RulesError::Pack(PackError::Invalid(file))) => {
+            let is_colored = AutoStream::choice(&io::stderr()) != ColorChoice::Never;
+            // There is nobody left to tell if this fails.
+            let _ = io::stderr().write_all(underlined(&file, Weight::Error, is_colored).as_bytes());
+            Ok(Failure::EXIT_CODE)
+        }
+        Err(error) => Err(Failure::from_error(&error, error.help())),
+    }
+}
+
+/// Writes what the command has to say.
 ///
 /// # Errors
 ///
 /// If a pack cannot be used, a rule does not exist, or the output cannot be written.
-pub fn run(args: &RulesArgs, is_colored: bool, out: &mut dyn Write) -> Result<Outcome, RulesError> {
+fn write(args: &RulesArgs, is_colored: bool, out: &mut dyn Write) -> Result<Outcome, RulesError> {
     match &args.command {
         Command::List(list) => list::run(list, &RuleSet::with_packs(&args.packs)?, out),
         Command::Show(show) => show::run(show, &RuleSet::with_packs(&args.packs)?, out),
@@ -96,14 +125,7 @@ pub fn find(rules: &RuleSet, id: &str) -> Result<RuleIdx, RulesError> {
     })
 }
 
-/// Draws what is wrong with a pack, as far as it has a place in the file.
-pub fn draw(error: &PackError, is_colored: bool) -> Option<String> {
-    match error {
-        PackError::Invalid(file) => Some(underlined(file, Weight::Error, is_colored)),
-        _ => None,
-    }
-}
-
+/// Draws what is wrong with a file under its lines.
 fn underlined(file: &BadFile, weight: Weight, is_colored: bool) -> String {
     let neutral = |text: &str| neutralise(text, Whitespace::Kept).into_owned();
     // A character that steers the terminal may be longer or shorter than its picture, so spans move; the plain lines

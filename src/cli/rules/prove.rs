@@ -11,7 +11,7 @@ use crate::rule::{RuleIdx, RuleSet, pack};
 
 #[derive(Clone, Debug, Args)]
 pub struct TestArgs {
-    /// The ids of rules, or rule files, whose rules are tested beside the built-in ones. All rules if none is given.
+    /// Ids of rules, or files whose rules are tested beside the built-in ones [default: all rules]
     #[arg(value_name = "ID|FILE")]
     targets: Vec<String>,
 }

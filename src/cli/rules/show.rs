@@ -16,7 +16,7 @@ const SEED: u64 = 1;
 
 #[derive(Clone, Debug, Args)]
 pub struct ShowArgs {
-    /// The id of the rule.
+    /// The id of the rule
     id: String,
 }
 
