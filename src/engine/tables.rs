@@ -52,9 +52,11 @@ impl Tables {
         let mut literals = LiteralTable::default();
         let (mut tokens, mut contexts) = (Vec::new(), Vec::new());
         let (mut urls, mut headers, mut path_rules) = (Vec::new(), Vec::new(), Vec::new());
-        for (idx, rule) in rules.iter() {
+        for (idx, rule) in rules.all() {
             let mut token = None;
             match &rule.shape {
+                // Its places stay, so that the others are found at theirs.
+                _ if !rules.is_enabled(idx) => {}
                 Shape::Token { pattern, literals: found, joins_words } => {
                     token = Some(TokenPattern::new(pattern.clone(), *joins_words));
                     for (at, literal) in found.iter().enumerate() {
@@ -83,9 +85,8 @@ impl Tables {
             Shape::Assignment { names, .. } => Some((idx, &**names)),
             _ => None,
         }));
-        let idx_of = |id: &str| rules.iter().find(|(_, rule)| rule.id == id).map(|(idx, _)| idx);
         let with_pairs = rules.iter().filter_map(|(idx, rule)| Some((idx, rule.pair.as_ref()?)));
-        let pairs = with_pairs.filter_map(|(idx, pair)| Some((idx, idx_of(&pair.with)?))).collect();
+        let pairs = with_pairs.filter_map(|(idx, pair)| Some((idx, rules.find(&pair.with)?))).collect();
         Self {
             prefilter: Prefilter::new(literals.literals),
             targets: literals.targets,

@@ -68,18 +68,17 @@ impl RuleSet {
 
     /// Returns the rules that are switched on: the built-in ones in the order of their ids, then those of packs.
     pub fn iter(&self) -> impl Iterator<Item = (RuleIdx, &Rule)> {
-        let all = self.rules.iter().enumerate().map(|(at, rule)| (RuleIdx(at as u16), rule));
-        all.filter(|(idx, _)| self.is_enabled(*idx))
+        self.all().filter(|(idx, _)| self.is_enabled(*idx))
+    }
+
+    /// Returns all rules, switched on or not, in the order of their places.
+    pub fn all(&self) -> impl Iterator<Item = (RuleIdx, &Rule)> {
+        self.rules.iter().enumerate().map(|(at, rule)| (RuleIdx(at as u16), rule))
     }
 
     /// Returns all providers in the order of their places.
     pub fn providers(&self) -> impl Iterator<Item = (ProviderIdx, &Provider)> {
         self.providers.iter().enumerate().map(|(at, provider)| (ProviderIdx(at as u16), provider))
-    }
-
-    /// Returns the ids of all rules, switched on or not.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.rules.iter().map(|rule| &*rule.id)
     }
 
     /// Returns the rule with this id, switched on or not.

@@ -119,7 +119,7 @@ fn write(args: &RulesArgs, is_colored: bool, out: &mut dyn Write) -> Result<Outc
 /// If there is none, with the nearest id as help.
 pub fn find(rules: &RuleSet, id: &str) -> Result<RuleIdx, RulesError> {
     rules.find(id).ok_or_else(|| {
-        let nearest = did_you_mean(id, rules.ids());
+        let nearest = did_you_mean(id, rules.all().map(|(_, rule)| &*rule.id));
         let help = if nearest.is_empty() { "`keysift rules list` has the ids".to_owned() } else { nearest };
         RulesError::NoSuchRule { id: id.to_owned(), help }
     })

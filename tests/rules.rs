@@ -1,0 +1,30 @@
+//! The built-in rules as a whole.
+
+use keysift::blob::{Blob, Origin};
+use keysift::engine::{Engine, EngineOptions};
+use keysift::rule::template::expand;
+use keysift::rule::{RuleSet, builtin};
+
+#[test]
+fn tables_are_sorted_so_that_they_can_be_searched() {
+    assert!(builtin::RULES.is_sorted_by(|one, other| one.id < other.id));
+    assert!(builtin::PROVIDERS.is_sorted_by(|one, other| one.id < other.id));
+    assert!(builtin::LITERALS.is_sorted_by_key(|literal| (literal.lower, literal.rule, literal.literal)));
+    let rules = RuleSet::builtin();
+    for (idx, rule) in rules.iter() {
+        assert_eq!(rules.find(&rule.id), Some(idx));
+    }
+}
+
+#[test]
+fn a_disabled_rule_leaves_the_others_as_they_are() {
+    let mut rules = RuleSet::builtin();
+    let (first, _) = rules.iter().next().unwrap();
+    rules.disable(first);
+    let engine = Engine::new(rules, EngineOptions::default());
+    let text = expand("stripe.api_key = \"sk_live_{alnum:24}\"", 1).unwrap().text;
+    let origin = Origin::stdin();
+    let findings = engine.scan(&Blob { content: text.as_bytes(), origin: &origin }, &mut engine.scratch());
+    let ids: Vec<&str> = findings.iter().map(|finding| &*engine.rules().rule(finding.rule).id).collect();
+    assert_eq!(ids, ["stripe-live-secret-key"]);
+}
