@@ -44,6 +44,8 @@ pub enum SkipReason {
     MissingObject,
     /// A git object or pack that does not hold together.
     CorruptObject,
+    /// Something is there to scan, and not one byte of it was.
+    NothingScanned,
     /// The scan was told to stop first (Ctrl-C or a time limit).
     Interrupted,
 }
@@ -70,6 +72,7 @@ impl SkipReason {
                 | Self::Loop
                 | Self::MissingObject
                 | Self::CorruptObject
+                | Self::NothingScanned
                 | Self::Interrupted
         )
     }

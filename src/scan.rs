@@ -1,18 +1,18 @@
 //! The pipeline, readable top to bottom.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::advice;
 use crate::blob::Blob;
 use crate::config::{ConfigError, Settings, Verdict};
 use crate::coverage::{Coverage, SkipReason};
-use crate::engine::{Engine, EngineOptions, Probe, Scratch};
+use crate::engine::{Drop, Engine, EngineOptions, Probe, Scratch};
 use crate::finding::Finding;
 use crate::report::{Report, Visibility, order, redact};
 use crate::rule::{PackError, RuleSet};
 use crate::source::{Source, SourceError, Worker};
-use crate::span::Span;
+use crate::span::{LineColumn, LineCounter, Span};
 use crate::suppress::{Extent, Suppressor};
 
 /// What others may look at and touch while a scan runs.
@@ -21,6 +21,14 @@ pub struct Monitor {
     pub coverage: Coverage,
     /// Once set, the scan ends after the files that are being looked at.
     pub is_cancelled: AtomicBool,
+}
+
+/// What a scan comes to.
+#[derive(Debug)]
+pub struct Outcome {
+    pub report: Report,
+    /// The candidates that were not believed, each in a line with its reason, if the settings ask for them.
+    pub drops: Vec<String>,
 }
 
 /// Why a scan could not begin.
@@ -52,13 +60,13 @@ impl ScanError {
 ///
 /// If the settings ask for rules that do not exist or cannot be read, or if there is nothing that could be scanned.
 /// Whatever goes wrong on the way is told by the report's coverage.
-pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Result<Report, ScanError> {
+pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Result<Outcome, ScanError> {
     let engine = Engine::new(rules(settings)?, engine_options(settings));
     let suppressor = Suppressor::new(&settings.suppressions, engine.rules());
-    let mut findings = look(source, &engine, &suppressor, monitor)?;
+    let Yield { mut findings, drops } = look(source, &engine, &suppressor, monitor)?;
     source.attribute(&mut findings);
-    let mut findings = order::fold_and_sort(findings);
     suppressor.mark(&mut findings);
+    let mut findings = order::fold_and_sort(findings);
     for finding in &mut findings {
         finding.advice = Some(advice::advise(finding, engine.rules()));
     }
@@ -66,7 +74,7 @@ pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Resul
     let mut report = redact::report(&findings, engine.rules(), &monitor.coverage, visibility(settings), exit_code);
     report.notices.extend(settings.notices.iter().cloned());
     report.notices.extend(suppressor.notices(Extent::Whole));
-    Ok(report)
+    Ok(Outcome { report, drops })
 }
 
 /// Returns the rules that look in this run.
@@ -87,22 +95,31 @@ fn engine_options(settings: &Settings) -> EngineOptions {
     }
 }
 
-/// Has every blob of `source` looked at, and returns the findings in no particular order.
+/// What all workers together bring in, in no particular order.
+#[derive(Default)]
+struct Yield {
+    findings: Vec<Finding>,
+    drops: Vec<String>,
+}
+
+/// Has every blob of `source` looked at.
 fn look(
     source: &dyn Source,
     engine: &Engine,
     suppressor: &Suppressor<'_>,
     monitor: &Monitor,
-) -> Result<Vec<Finding>, SourceError> {
-    let findings = Mutex::default();
+) -> Result<Yield, SourceError> {
+    let all = Mutex::<Yield>::default();
     let make_worker = || -> Box<dyn Worker + '_> {
-        Box::new(EngineWorker { engine, suppressor, scratch: engine.scratch(), findings: &findings, monitor })
+        Box::new(EngineWorker { engine, suppressor, scratch: engine.scratch(), all: &all, monitor })
     };
     source.push(&make_worker, &monitor.coverage)?;
     if monitor.is_cancelled.load(Relaxed) {
         monitor.coverage.add_skipped(SkipReason::Interrupted, "the rest");
     }
-    Ok(findings.into_inner().unwrap_or_else(PoisonError::into_inner))
+    let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.drops.sort();
+    Ok(all)
 }
 
 /// One thread's hold on the engine.
@@ -111,29 +128,48 @@ struct EngineWorker<'a> {
     suppressor: &'a Suppressor<'a>,
     scratch: Scratch,
     /// Locked only for blobs with findings, which are few.
-    findings: &'a Mutex<Vec<Finding>>,
+    all: &'a Mutex<Yield>,
     monitor: &'a Monitor,
 }
 
 impl EngineWorker<'_> {
+    fn look_at(&mut self, blob: &Blob<'_>) -> Vec<Finding> {
+        let findings = self.engine.scan(blob, &mut self.scratch);
+        if !self.scratch.drops().is_empty() {
+            let drops = self.scratch.drops().iter().map(|drop| self.describe(drop, blob));
+            self.all().drops.extend(drops);
+        }
+        findings
+    }
+
+    fn describe(&self, drop: &Drop, blob: &Blob<'_>) -> String {
+        let LineColumn { line, column } = LineCounter::new(blob.content).at(drop.span.start);
+        let rule = &self.engine.rules().rule(drop.rule).id;
+        format!("{}:{line}:{column}: {rule}: {}", blob.origin.path, drop.reason)
+    }
+
     fn keep(&self, blob: &Blob<'_>, mut findings: Vec<Finding>) {
         if !findings.is_empty() || self.scratch.has_marker() {
             self.suppressor.mark_inline(blob, &mut findings);
         }
         if !findings.is_empty() {
-            self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(findings);
+            self.all().findings.extend(findings);
         }
+    }
+
+    fn all(&self) -> MutexGuard<'_, Yield> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Worker for EngineWorker<'_> {
     fn scan(&mut self, blob: &Blob<'_>) {
-        let findings = self.engine.scan(blob, &mut self.scratch);
+        let findings = self.look_at(blob);
         self.keep(blob, findings);
     }
 
     fn scan_change(&mut self, blob: &Blob<'_>, before: &mut dyn Iterator<Item = Vec<u8>>) {
-        let mut findings = self.engine.scan(blob, &mut self.scratch);
+        let mut findings = self.look_at(blob);
         while !findings.is_empty() {
             let Some(content) = before.next() else { break };
             let known = self.engine.scan(&Blob { content: &content, origin: blob.origin }, &mut self.scratch);

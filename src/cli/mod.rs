@@ -3,6 +3,8 @@
 pub mod args;
 pub mod explain;
 pub mod failure;
+mod interrupt;
+mod progress;
 mod report_args;
 pub mod rules;
 mod scan;

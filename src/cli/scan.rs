@@ -1,14 +1,19 @@
 //! `keysift scan`: settles what to do, runs the pipeline, writes the reports.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
-use super::args::{Globals, ScanArgs};
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::{ColorWhen, Globals, ScanArgs};
 use super::failure::Failure;
-use crate::config::{self, Environment, ReportTarget, Settings};
-use crate::report::{Format, Report, TextOptions, output};
-use crate::scan::{self, Monitor};
+use super::{interrupt, progress};
+use crate::config::{self, Environment, Glob, ReportTarget, Settings, Traced};
+use crate::report::{Format, Report, SuppressedFindings, TextOptions, output};
+use crate::scan::{self, Monitor, Outcome};
 use crate::source::{PathFilter, Source, SourceError, Stdin, Worktree, WorktreeOptions};
 
 /// Runs the command and returns the exit code of the process.
@@ -18,12 +23,21 @@ pub fn run(args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     let environment = Environment::of_process();
     let mut settings = config::load(&paths, args.config.config.as_deref(), &environment)?;
     args.apply(&mut settings, &environment)?;
-
     let source = source(&paths, &settings).map_err(|error| Failure::new(error.to_string(), error.help))?;
-    let monitor = Monitor::default();
-    let mut report = scan::run(&settings, &*source, &monitor)?;
+
+    let monitor = Arc::new(Monitor::default());
+    interrupt::watch(&monitor);
+    let work = || scan::run(&settings, &*source, &monitor);
+    let outcome = if globals.quiet { work() } else { progress::shown_while(&monitor, work) };
+    let Outcome { mut report, drops } = outcome?;
+
+    if monitor.is_cancelled.load(Relaxed) {
+        interrupt::tell(&monitor);
+        return Ok(interrupt::EXIT_CODE);
+    }
+    drops.iter().for_each(|drop| anstream::eprintln!("{drop}"));
     report.elapsed = Some(started.elapsed());
-    write(&report, &settings.output.reports)?;
+    write(&report, &settings.output.reports, globals)?;
     Ok(report.exit_code)
 }
 
@@ -39,9 +53,7 @@ fn source(paths: &[PathBuf], settings: &Settings) -> Result<Box<dyn Source>, Sou
     if paths == [Path::new("-")] {
         return Ok(Box::new(Stdin { max_bytes: max_file_bytes }));
     }
-    let globs = |globs: &[crate::config::Traced<crate::config::Glob>]| {
-        globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>()
-    };
+    let globs = |globs: &[Traced<Glob>]| globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>();
     let options = WorktreeOptions {
         jobs: *settings.limits.jobs,
         respects_ignore_files: !*settings.selection.no_ignore,
@@ -52,21 +64,39 @@ fn source(paths: &[PathBuf], settings: &Settings) -> Result<Box<dyn Source>, Sou
     Ok(Box::new(Worktree::new(paths, options)?))
 }
 
-fn write(report: &Report, targets: &[ReportTarget]) -> Result<(), Failure> {
-    let options = TextOptions::default();
+fn write(report: &Report, targets: &[ReportTarget], globals: &Globals) -> Result<(), Failure> {
     for ReportTarget { format, path } in targets {
         match path {
-            Some(path) => output::write_file(path, |out| format.write(report, &options, out))
-                .map_err(|error| Failure::from_error(&error, error.help()))?,
-            None => output::quiet_if_closed(write_to_stdout(*format, report, &options))
+            Some(path) => {
+                let options = text_options(globals, globals.color == ColorWhen::Always);
+                output::write_file(path, |out| format.write(report, &options, out))
+                    .map_err(|error| Failure::from_error(&error, error.help()))?;
+            }
+            None => output::quiet_if_closed(write_to_stdout(*format, report, globals))
                 .map_err(|error| Failure::from_error(&error, "check that standard output can be written to"))?,
         }
     }
     Ok(())
 }
 
-fn write_to_stdout(format: Format, report: &Report, options: &TextOptions) -> io::Result<()> {
+fn write_to_stdout(format: Format, report: &Report, globals: &Globals) -> io::Result<()> {
+    let is_colored = match globals.color {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+    };
     let mut out = BufWriter::new(io::stdout().lock());
-    format.write(report, options, &mut out)?;
+    format.write(report, &text_options(globals, is_colored), &mut out)?;
     out.flush()
+}
+
+fn text_options(globals: &Globals, is_colored: bool) -> TextOptions {
+    let mut options = TextOptions { is_colored, ..TextOptions::default() };
+    if let Some((width, _)) = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal()) {
+        options.width = width.0.into();
+    }
+    if globals.verbose > 0 {
+        options.suppressed = SuppressedFindings::Shown;
+    }
+    options
 }

@@ -135,6 +135,7 @@ pub fn skip_name(reason: SkipReason) -> &'static str {
         SkipReason::Loop => "loop",
         SkipReason::MissingObject => "missing-object",
         SkipReason::CorruptObject => "corrupt-object",
+        SkipReason::NothingScanned => "nothing-scanned",
         SkipReason::Interrupted => "interrupted",
     }
 }
@@ -155,6 +156,7 @@ fn skip_words(reason: SkipReason) -> &'static str {
         SkipReason::Loop => "loops of links",
         SkipReason::MissingObject => "missing git objects",
         SkipReason::CorruptObject => "corrupt git objects",
+        SkipReason::NothingScanned => "of which nothing was scanned",
         SkipReason::Interrupted => "not reached before the scan was stopped",
     }
 }

@@ -29,6 +29,7 @@ pub(super) struct Content<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NotRead {
     pub reason: SkipReason,
+    /// What the reason alone does not tell; may be empty.
     pub detail: String,
 }
 
@@ -74,7 +75,7 @@ impl ContentReader {
                 Err(error) => return Err(NotRead::fault(&error)),
             };
             if filled < FIRST_READ_BYTES && is_archive(&self.raw[..filled + count]) {
-                return Err(NotRead { reason: SkipReason::Archive, detail: "not opened".to_owned() });
+                return Err(NotRead { reason: SkipReason::Archive, detail: String::new() });
             }
             filled += count;
             if filled == limit {

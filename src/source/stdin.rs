@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use super::file::{ContentReader, NotRead};
 use super::{Source, SourceError, Worker};
 use crate::blob::{Blob, Origin};
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, SkipReason};
 
 /// Pushes what stands on standard input, as one blob.
 #[derive(Clone, Debug)]
@@ -33,7 +33,10 @@ impl Stdin {
                 worker.scan(&Blob { content: content.text, origin: &origin });
                 coverage.add_scanned(content.bytes);
             }
-            Err(NotRead { reason, detail }) => coverage.add_skipped(reason, format!("standard input: {detail}")),
+            Err(NotRead { reason, detail }) => {
+                coverage.add_skipped(reason, format!("standard input: {detail}"));
+                coverage.add_skipped(SkipReason::NothingScanned, "standard input");
+            }
         }
     }
 }

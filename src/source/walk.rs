@@ -98,7 +98,7 @@ impl<'w> Walk<'w> {
         let relative = self.relative(start);
         let is_folder = start.is_dir();
         if self.options.filter.excludes(relative, is_folder) {
-            self.skip(SkipReason::Excluded, start, "");
+            self.skip(SkipReason::Excluded, start);
             return None;
         }
         Some(match (is_folder, start.parent(), start.file_name()) {
@@ -123,14 +123,15 @@ impl<'w> Walk<'w> {
         self.links.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
-    /// Counts what is not scanned; `detail` is empty or begins with what follows the name.
-    fn skip(&self, reason: SkipReason, path: &Path, detail: &str) {
-        self.coverage.add_skipped(reason, format!("{}{detail}", self.relative(path).display()));
+    fn skip(&self, reason: SkipReason, path: &Path) {
+        self.coverage.add_skipped(reason, self.relative(path).display().to_string());
     }
 
-    fn skip_for_fault(&self, path: &Path, error: &io::Error) {
-        let NotRead { reason, detail } = NotRead::fault(error);
-        self.skip(reason, path, &format!(": {detail}"));
+    fn skip_unread(&self, path: &Path, NotRead { reason, detail }: NotRead) {
+        match detail.is_empty() {
+            true => self.skip(reason, path),
+            false => self.coverage.add_skipped(reason, format!("{}: {detail}", self.relative(path).display())),
+        }
     }
 
     /// Returns why an entry is left out by policy, if it is.
@@ -152,7 +153,7 @@ impl Thread<'_, '_> {
         let mut controls = Controls::default();
         let entries = match entries(&folder, |name| controls.note(name)) {
             Ok(entries) => entries,
-            Err(error) => return walk.skip_for_fault(&folder, &error),
+            Err(error) => return walk.skip_unread(&folder, NotRead::fault(&error)),
         };
         let ignores = match walk.options.respects_ignore_files {
             true => Ignores::below(ignores, &folder, controls),
@@ -165,15 +166,15 @@ impl Thread<'_, '_> {
             path.push(&name);
             match kind {
                 _ if name == ".git" || walk.is_start(&path) => {}
-                Err(error) => walk.skip_for_fault(&path, &error),
+                Err(error) => walk.skip_unread(&path, NotRead::fault(&error)),
                 Ok(kind) => match walk.left_out(&path, kind.is_dir(), &ignores) {
-                    Some(reason) => walk.skip(reason, &path, if kind.is_dir() { "/" } else { "" }),
+                    Some(reason) => walk.skip(reason, &path),
                     None if kind.is_dir() => {
                         folders.push(Task::List { folder: path.clone(), ignores: Arc::clone(&ignores) })
                     }
                     None if kind.is_file() => files.push(name),
                     None if kind.is_symlink() => walk.note_link(path.clone()),
-                    None => walk.skip(SkipReason::SpecialFile, &path, ""),
+                    None => walk.skip(SkipReason::SpecialFile, &path),
                 },
             }
             path.pop();
@@ -201,7 +202,7 @@ impl Thread<'_, '_> {
                     self.worker.scan(&Blob { content: content.text, origin: &self.origin });
                     self.walk.coverage.add_scanned(content.bytes);
                 }
-                Err(NotRead { reason, detail }) => self.walk.skip(reason, &path, &format!(": {detail}")),
+                Err(not_read) => self.walk.skip_unread(&path, not_read),
             }
             path.pop();
         }

@@ -102,6 +102,11 @@ impl Source for Worktree {
             let links = Walk::new(&self.base, &self.roots, &starts, &self.options, coverage).run(make_worker);
             starts = self.settle_links(links, &mut known, coverage);
         }
+        let decided = [SkipReason::Ignored, SkipReason::Excluded];
+        if coverage.files() == 0 && coverage.skipped().keys().any(|reason| !decided.contains(reason)) {
+            let names: Vec<_> = self.roots.iter().map(|root| root.display().to_string()).collect();
+            coverage.add_skipped(SkipReason::NothingScanned, names.join(", "));
+        }
         Ok(())
     }
 }
