@@ -1,6 +1,8 @@
 //! The command line. The only module that names `clap`.
 
 pub mod args;
+mod completions;
+mod config;
 pub mod explain;
 pub mod failure;
 mod interrupt;
@@ -27,7 +29,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Scan(args) => scan::run(args, &cli.globals),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
-        Command::Config(_) | Command::Completions(_) => Err(Failure::new("", "")),
+        Command::Config(args) => config::run(&args),
+        Command::Completions(args) => completions::run(&args),
     };
     result.map_or_else(|failure| fail(&failure), ExitCode::from)
 }

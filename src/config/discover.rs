@@ -24,7 +24,7 @@ pub fn config_files(
     let user = user.map(|path| ConfigFile { path, trust: Trust::User });
     let other = match named {
         Some(path) => Some(ConfigFile { path: path.to_owned(), trust: Trust::User }),
-        None => upwards_of_all(targets)?.map(|path| ConfigFile { path, trust: Trust::Repository }),
+        None => upwards_of_all(targets)?.map(|path| ConfigFile { path: as_written(path), trust: Trust::Repository }),
     };
     Ok(user.into_iter().chain(other).collect())
 }
@@ -47,6 +47,17 @@ fn upwards_of_all(targets: &[PathBuf]) -> Result<Option<PathBuf>, ConfigError> {
         Ok([first, second]) => Err(ConfigError::Several { first, second }),
         Err(found) if found.len() < 2 => Ok(found.into_iter().next()),
         Err(mut found) => Err(ConfigError::Several { second: found.swap_remove(1), first: found.swap_remove(0) }),
+    }
+}
+
+/// Returns the path as seen from the current folder, so that reports are the same on every machine.
+fn as_written(path: PathBuf) -> PathBuf {
+    let Some(here) = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok()) else { return path };
+    let ups = here.ancestors().position(|above| path.parent() == Some(above));
+    match (path.strip_prefix(&here), ups, path.file_name()) {
+        (Ok(below), ..) => below.to_owned(),
+        (_, Some(ups), Some(name)) => std::iter::repeat_n(Path::new(".."), ups).collect::<PathBuf>().join(name),
+        _ => path,
     }
 }
 

@@ -11,7 +11,9 @@ mod glob;
 mod keys;
 mod merge;
 mod rule_name;
+mod schema;
 mod settings;
+mod show;
 mod traced;
 pub mod value;
 
@@ -24,6 +26,8 @@ pub use glob::{Glob, GlobSet};
 pub use keys::{InRepository, Key, Visitor};
 pub use merge::load;
 pub use rule_name::RuleName;
+pub use schema::schema;
 pub use settings::{Limits, Output, ReportTarget, RuleChoice, Selection, Settings, Suppressions, Verdict};
+pub use show::{json as show_json, text as show_text};
 pub use traced::{FilePlace, SetBy, Traced, Trust};
 pub use value::{Occurrences, Value};
