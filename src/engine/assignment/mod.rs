@@ -1,8 +1,15 @@
 //! Finds `name = value` in the forms that code and configuration take, around words such as `password`.
 
+mod binding;
+mod header;
 mod name;
+mod text;
+mod url;
+mod value;
 
 pub use name::NameWords;
+
+use text::Text;
 
 use crate::span::Span;
 
@@ -60,8 +67,12 @@ pub enum Quote {
     Backtick,
     /// A quote that is itself escaped, as in JSON within a string: `\"`.
     Escaped,
+    /// “...”, ‘...’
+    Typographic,
     /// An element of markup: `<password>...</password>`.
     Tag,
+    /// The numbers of a byte array: `{1, 2, 3}`.
+    List,
 }
 
 /// What stands between a name and its value.
@@ -159,5 +170,23 @@ pub fn window(content: &[u8], hit: Span) -> Span {
 /// Looks at nothing outside `window`, and by itself no farther than [`window`] reaches; a caller that scans all of
 /// `content` may therefore give its whole span.
 pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment>) {
-    let _ = (content, hit, window, out);
+    let low = window.start.max(hit.start.saturating_sub(REACH_BYTES));
+    let high = window.end.min(hit.end + REACH_BYTES);
+    let text = Text::new(content, Span::new(low, high));
+    let found = match hit.of(content).first().map(u8::to_ascii_lowercase) {
+        Some(b':') => url::extract(&text, hit),
+        Some(b'b') => header::extract(&text, hit),
+        Some(_) => binding::extract(&text, hit),
+        None => None,
+    };
+    if let Some(assignment) = found {
+        push(assignment, out);
+    }
+}
+
+/// Several words of one name give the same assignment.
+fn push(assignment: Assignment, out: &mut Vec<Assignment>) {
+    if !out.iter().rev().take(4).any(|known| known.value == assignment.value) {
+        out.push(assignment);
+    }
 }

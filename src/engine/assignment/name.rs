@@ -35,9 +35,10 @@ impl<'a> NameWords<'a> {
     }
 
     /// Returns the words from first to last, in the case in which they stand.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator + use<'a> {
         let name = self.name;
-        self.words[Self::MAX - self.len..].iter().map(move |&(start, end)| &name[usize::from(start)..usize::from(end)])
+        let words = self.words.into_iter().skip(Self::MAX - self.len);
+        words.map(move |(start, end)| &name[usize::from(start)..usize::from(end)])
     }
 
     /// Returns true if these words fit `pattern`, whose words are joined by `_` and in lower case. A star stands for

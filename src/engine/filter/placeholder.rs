@@ -1,7 +1,288 @@
 //! Values that stand for a secret: `your_key_here`, `<token>`, `sk_live_***`.
 
+use crate::engine::assignment::NameWords;
+
 /// Tells why `value` only stands for a secret, if it does.
 pub fn placeholder(value: &[u8]) -> Option<&'static str> {
-    let _ = value;
+    if value.len() < 2 || is_masked(value) {
+        return Some("value is masked");
+    }
+    if is_template(value) {
+        return Some("value is a template's variable");
+    }
+    if is_stop_value(value) {
+        return Some("value is a stand-in");
+    }
+    if has_stop_word(value) {
+        return Some("value says that it is an example");
+    }
+    if is_sequence(value) {
+        return Some("value is a sequence");
+    }
+    if is_repetition(value) {
+        return Some("value repeats itself");
+    }
     None
+}
+
+/// `***`, `sk_live_xxxxxxxx`, `abc...`
+fn is_masked(value: &[u8]) -> bool {
+    let mut run = 1;
+    for pair in value.windows(2) {
+        run = if pair[0] == pair[1] { run + 1 } else { 1 };
+        let limit = match pair[1] {
+            b'*' | b'.' | b'x' | b'X' | b'#' | b'?' => 3,
+            b'-' | b'_' | b'0' | b'=' => 6,
+            _ => 6,
+        };
+        // Padding of base64 at the end is short; a run of `A` inside of it is not a mask.
+        if run >= limit
+            && (pair[1] != b'A' || run == value.len())
+            && (limit == 3 || run * 2 >= value.len())
+            && (!matches!(pair[1], b'x' | b'X') || run >= 4 || run * 2 >= value.len())
+        {
+            return true;
+        }
+    }
+    value.ends_with("…".as_bytes())
+}
+
+/// `<token>`, `${VAR}`, `{{ x }}`, `%VAR%`, `$VAR`, `#{x}`, `__X__`, `%s`
+fn is_template(value: &[u8]) -> bool {
+    let contains = |wanted: &str| bstr::ByteSlice::contains_str(value, wanted);
+    let is_identifier = |bytes: &[u8]| {
+        !bytes.is_empty()
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b':'))
+    };
+    let wrapped = |open: &[u8], close: &[u8]| {
+        value.len() > open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
+    };
+    wrapped(b"<", b">")
+        || wrapped(b"{", b"}")
+        || wrapped(b"[", b"]")
+        || (wrapped(b"(", b")") && !contains("!"))
+        || (wrapped(b"%", b"%") && is_identifier(&value[1..value.len() - 1]))
+        || (wrapped(b"@", b"@") && is_identifier(&value[1..value.len() - 1]))
+        || (wrapped(b"__", b"__") && is_identifier(value))
+        || (value[0] == b'$'
+            && is_identifier(&value[1..])
+            && !value[1..].iter().all(u8::is_ascii_digit)
+            && !is_crypt_hash(value))
+        || ["${", "{{", "}}", "#{", "<%", "$(", "%(", "{%"].iter().any(|wanted| contains(wanted))
+        || matches!(value, b"%s" | b"%d" | b"%v" | b"%q" | b"{}" | b"%@" | b"?")
+        || ((contains("%s") || contains("{}")) && value.len() < 24)
+}
+
+/// `$2a$10$...`, `$argon2id$...`
+fn is_crypt_hash(value: &[u8]) -> bool {
+    value.iter().filter(|&&byte| byte == b'$').count() >= 3
+}
+
+/// Whole values that nobody uses for a secret.
+fn is_stop_value(value: &[u8]) -> bool {
+    const STOP: &[&str] = &[
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "void",
+        "string",
+        "str",
+        "bytes",
+        "int",
+        "text",
+        "password",
+        "passwd",
+        "passphrase",
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "key",
+        "apikey",
+        "api_key",
+        "api-key",
+        "auth",
+        "credential",
+        "credentials",
+        "test",
+        "testing",
+        "tests",
+        "foo",
+        "bar",
+        "baz",
+        "foobar",
+        "qux",
+        "abc",
+        "xyz",
+        "asdf",
+        "qwerty",
+        "xxx",
+        "todo",
+        "tbd",
+        "default",
+        "empty",
+        "blank",
+        "optional",
+        "required",
+        "changeme",
+        "any",
+        "object",
+        "user",
+        "username",
+        "admin",
+        "root",
+        "guest",
+        "bearer",
+        "basic",
+        "digest",
+        "hidden",
+        "value",
+        "name",
+        "id",
+        "n/a",
+        "unknown",
+        "hello",
+        "world",
+        "12345",
+        "1234",
+        "123",
+    ];
+    STOP.iter().any(|stop| value.eq_ignore_ascii_case(stop.as_bytes()))
+}
+
+/// Words that no secret holds but by its author's will.
+fn has_stop_word(value: &[u8]) -> bool {
+    const ANYWHERE: &[&str] = &[
+        "example",
+        "changeme",
+        "change_me",
+        "change-me",
+        "placeholder",
+        "redacted",
+        "replaceme",
+        "replace_me",
+        "replace-me",
+        "notreal",
+        "not_a_real",
+        "not-a-real",
+        "sanitized",
+        "goes_here",
+        "goes-here",
+        "goeshere",
+        "insert_your",
+        "your_",
+        "your-",
+        "your.",
+        "<your",
+        "dummy",
+        "foobar",
+        "removed",
+    ];
+    const WORDS: &[&str] = &[
+        "your", "yours", "my", "here", "sample", "fake", "insert", "replace", "enter", "todo", "some", "the", "test",
+        "xxx", "mock", "invalid", "random", "foo", "bar", "stub", "masked",
+    ];
+    let lower = value.to_ascii_lowercase();
+    let has = |wanted: &str| bstr::ByteSlice::contains_str(&lower[..], wanted);
+    if ANYWHERE.iter().any(|wanted| has(wanted)) {
+        return true;
+    }
+    let words = NameWords::split(value);
+    let is_stop = |word: &[u8]| WORDS.iter().any(|stop| word.eq_ignore_ascii_case(stop.as_bytes()));
+    words.iter().len() > 1 && words.iter().all(is_plain) && words.iter().any(is_stop)
+}
+
+/// Returns true for a word without digits in it (at its end they are fine) of at least two letters.
+fn is_plain(word: &[u8]) -> bool {
+    let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    word[letters..].iter().all(u8::is_ascii_digit)
+}
+
+/// `123456`, `abcdef`, `abc123def456`, `0123456789abcdef`
+fn is_sequence(value: &[u8]) -> bool {
+    let mut covered = 0;
+    let mut run = 1;
+    let mut close = |run: usize| covered += if run >= 3 { run } else { 0 };
+    for pair in value.windows(2) {
+        let steps_up = pair[1] == pair[0].wrapping_add(1) && pair[1].is_ascii_alphanumeric();
+        let steps_on = steps_up || matches!(pair, [b'9', b'0' | b'a' | b'A']);
+        if steps_on {
+            run += 1;
+        } else {
+            close(run);
+            run = 1;
+        }
+    }
+    close(run);
+    let body = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+    covered >= 4 && covered * 3 >= body * 2 || covered >= 12 && covered * 2 >= body
+}
+
+/// The same few bytes again and again.
+fn is_repetition(value: &[u8]) -> bool {
+    if value.iter().all(|byte| byte.eq_ignore_ascii_case(&value[0])) {
+        return true;
+    }
+    (2..=value.len() / 3).take(16).any(|period| value.iter().zip(&value[period..]).all(|(a, b)| a == b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stand_ins_are_told_from_secrets() {
+        let stand_ins = [
+            "***",
+            "sk_live_***",
+            "sk_live_abc123def456...",
+            "your_key_here",
+            "new_key_here",
+            "<token>",
+            "${VAR}",
+            "{{ x }}",
+            "$PASSWORD",
+            "%PASS%",
+            "12345",
+            "123456",
+            "xxxxxxxx",
+            "abcdefghijklmnop",
+            "abcabcabcabc",
+            "AKIAIOSFODNN7EXAMPLE",
+            "changeme",
+            "CHANGE_ME",
+            "null",
+            "REDACTED",
+            "#{token}",
+            "__TOKEN__",
+            "0123456789abcdef0123456789abcdef",
+            "test-secret",
+            "some_password",
+            "aaaa",
+        ];
+        for value in stand_ins {
+            assert!(placeholder(value.as_bytes()).is_some(), "{value}");
+        }
+        let secrets = [
+            "Summer2024!",
+            "hunter2",
+            "letmein",
+            "kq8Zp1vRt5",
+            "jksmke",
+            "p$ssw0rd",
+            "4h'vP7x6ou",
+            "winter-is-coming",
+            "$2a$10$abcdKq",
+        ];
+        for value in secrets {
+            assert_eq!(placeholder(value.as_bytes()), None, "{value}");
+        }
+    }
 }
