@@ -63,11 +63,6 @@ impl<'a> Text<'a> {
         at + self.rest(at, limit).iter().position(|&byte| !accepts(byte)).unwrap_or(self.rest(at, limit).len())
     }
 
-    /// Walks back over blanks.
-    pub(super) fn skip_blanks_back(&self, at: usize, limit: usize) -> usize {
-        self.skip_while_back(at, limit, is_blank)
-    }
-
     pub(super) fn skip_while_back(&self, at: usize, limit: usize, accepts: impl Fn(u8) -> bool) -> usize {
         let head = self.head(at, limit);
         at - head.iter().rev().position(|&byte| !accepts(byte)).unwrap_or(head.len())
