@@ -150,10 +150,13 @@ impl Engine {
     }
 }
 
-/// Returns true if the start of `content` is not text in any encoding that extends ASCII: more than one control
-/// character in twenty bytes. A text with a stray NUL is still text.
+/// Returns true if the start of `content` is not text in any encoding that extends ASCII: it has NULs, and more than one
+/// control character in twenty bytes. A text with a stray NUL is still text.
 fn is_binary(content: &[u8]) -> bool {
     let head = &content[..content.len().min(4096)];
+    if memchr::memchr(0, head).is_none() {
+        return false;
+    }
     let controls = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127)).count();
     controls * 20 > head.len()
 }

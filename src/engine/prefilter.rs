@@ -63,7 +63,15 @@ pub struct Prefilter {
     /// Each looks for as many literals as it can at full speed.
     anywhere: Vec<packed::Searcher>,
     /// The patterns of `anywhere`, each with its literal.
-    anywhere_forms: Vec<(Vec<u8>, LiteralIdx)>,
+    anywhere_forms: Vec<Form>,
+}
+
+/// One way to write a literal that may stand anywhere.
+struct Form {
+    text: Vec<u8>,
+    literal: LiteralIdx,
+    /// The forms that may begin where this one does: those that begin with it or that it begins with, itself included.
+    siblings: Vec<usize>,
 }
 
 /// A literal that is found at a word start `offset` bytes after its own start.
@@ -72,6 +80,9 @@ struct Anchor {
     hash: u16,
     literal: LiteralIdx,
     offset: u8,
+    /// The first four bytes of the word, folded; and which of them count.
+    head: u32,
+    mask: u32,
 }
 
 const BLOCK: usize = 64;
@@ -82,12 +93,16 @@ const PACKED_LIMIT: usize = 64;
 impl Prefilter {
     pub fn new(literals: Vec<Literal>) -> Self {
         let mut anchors = Vec::with_capacity(literals.len() * 2);
-        let mut anywhere_forms: Vec<(Vec<u8>, LiteralIdx)> = Vec::new();
+        let mut anywhere_forms: Vec<Form> = Vec::new();
         for (at, literal) in literals.iter().enumerate() {
             let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
             match word_start(literal) {
                 Some(offset) => push_anchors(&mut anchors, idx, offset, &literal.text[usize::from(offset)..]),
-                None => anywhere_forms.extend(usual_cases(literal).into_iter().map(|form| (form, idx))),
+                None => anywhere_forms.extend(usual_cases(literal).into_iter().map(|text| Form {
+                    text,
+                    literal: idx,
+                    siblings: Vec::new(),
+                })),
             }
         }
         anchors.sort_unstable();
@@ -101,9 +116,15 @@ impl Prefilter {
         for at in 1..directory.len() {
             directory[at] += directory[at - 1];
         }
-        let packed = |forms: &[(Vec<u8>, LiteralIdx)]| {
+        for at in 0..anywhere_forms.len() {
+            let text = &anywhere_forms[at].text;
+            let is_sibling = |other: &Form| other.text.starts_with(text) || text.starts_with(&other.text);
+            let siblings = (0..anywhere_forms.len()).filter(|other| is_sibling(&anywhere_forms[*other])).collect();
+            anywhere_forms[at].siblings = siblings;
+        }
+        let packed = |forms: &[Form]| {
             let mut builder = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
-            builder.extend(forms.iter().map(|(form, _)| form)).build()
+            builder.extend(forms.iter().map(|form| &form.text)).build()
         };
         let anywhere = anywhere_forms
             .chunks(PACKED_LIMIT)
@@ -124,8 +145,9 @@ impl Prefilter {
     }
 
     fn find_anywhere(&self, content: &[u8], range: Span, hits: &mut Hits) {
-        for (searcher, forms) in self.anywhere.iter().zip(self.anywhere_forms.chunks(PACKED_LIMIT)) {
-            let longest = forms.iter().map(|(form, _)| form.len()).max().unwrap_or(0);
+        for (part, (searcher, forms)) in self.anywhere.iter().zip(self.anywhere_forms.chunks(PACKED_LIMIT)).enumerate()
+        {
+            let longest = forms.iter().map(|form| form.text.len()).max().unwrap_or(0);
             let end = (range.end + longest).min(content.len());
             let mut from = range.start;
             while let Some(found) = searcher.find_in(content, aho_corasick::Span { start: from, end }) {
@@ -134,8 +156,10 @@ impl Prefilter {
                 }
                 // The searcher tells one pattern of a place; others may begin there too, or within the match.
                 let at = found.start();
-                let here = forms.iter().filter(|(form, _)| content[at..].starts_with(form));
-                hits.literals.extend(here.map(|(_, literal)| Hit { at, literal: *literal }));
+                let form = &self.anywhere_forms[part * PACKED_LIMIT + found.pattern().as_usize()];
+                let siblings = form.siblings.iter().map(|sibling| &self.anywhere_forms[*sibling]);
+                let here = siblings.filter(|form| content[at..].starts_with(&form.text));
+                hits.literals.extend(here.map(|form| Hit { at, literal: form.literal }));
                 from = at + 1;
             }
         }
@@ -184,9 +208,10 @@ impl Prefilter {
             while starts != 0 {
                 let position = at + starts.trailing_zeros() as usize;
                 starts &= starts - 1;
-                let hash = hash_at(content, position);
+                let head = head_at(content, position);
+                let hash = hash(head);
                 if self.bits[usize::from(hash >> 6)] >> (hash & 63) & 1 != 0 {
-                    self.compare(content, position, hash, hits);
+                    self.compare(content, position, head, hits);
                 }
             }
             at += BLOCK;
@@ -194,10 +219,10 @@ impl Prefilter {
     }
 
     #[cold]
-    fn compare(&self, content: &[u8], word_start: usize, hash: u16, hits: &mut Hits) {
-        let slot = usize::from(hash >> 4);
+    fn compare(&self, content: &[u8], word_start: usize, head: u32, hits: &mut Hits) {
+        let slot = usize::from(hash(head) >> 4);
         let anchors = &self.anchors[self.directory[slot] as usize..self.directory[slot + 1] as usize];
-        for anchor in anchors.iter().filter(|anchor| anchor.hash == hash) {
+        for anchor in anchors.iter().filter(|anchor| (anchor.head ^ head) & anchor.mask == 0) {
             let Some(at) = word_start.checked_sub(usize::from(anchor.offset)) else { continue };
             let literal = self.literal(anchor.literal);
             let Some(text) = content.get(at..at + literal.text.len()) else { continue };
@@ -265,18 +290,26 @@ fn repeated(mask: u64) -> u64 {
     (mask & (mask >> 3) & (mask >> 6)) | (mask & (mask >> 4) & (mask >> 8)) | (mask & (mask >> 6) & (mask >> 12))
 }
 
-/// Returns the offset of the first word start in a literal, or `None` if it has to be searched for everywhere.
+/// Returns the offset of a word start in a literal, or `None` if it has to be searched for everywhere.
 fn word_start(literal: &Literal) -> Option<u8> {
     if literal.anywhere {
         return None;
     }
     let text = &literal.text;
-    let offset = text.iter().position(u8::is_ascii_alphanumeric)?;
-    // What precedes the first word must end in something else than a word, or the start may be none.
-    let word = text[offset..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let has_enough = text.len() - offset >= 3 && (word >= 3 || text.len() - offset >= 4);
-    (has_enough && offset <= usize::from(u8::MAX)).then_some(offset as u8)
+    let starts_word =
+        |at: &usize| text[*at].is_ascii_alphanumeric() && (*at == 0 || !text[at - 1].is_ascii_alphanumeric());
+    let has_enough = |at: &usize| text[*at..].iter().take(3).filter(|byte| byte.is_ascii_alphanumeric()).count() == 3;
+    let starts = || (0..text.len().min(usize::from(u8::MAX))).filter(starts_word);
+    let is_rare = |at: &usize| {
+        let head = text[*at..].get(..4).map(<[u8]>::to_ascii_lowercase);
+        head.is_some_and(|head| !FREQUENT_HEADS.contains(&head.as_slice()))
+    };
+    let start = starts().filter(has_enough).find(is_rare).or_else(|| starts().find(has_enough));
+    start.or_else(|| starts().find(|at| text.len() - at >= 4)).map(|at| at as u8)
 }
+
+/// The first four bytes of words that stand everywhere. A literal that begins with one is found by another of its words.
+const FREQUENT_HEADS: [&[u8]; 8] = [b"http", b"www.", b"api.", b"toke", b"auth", b"name", b"key-", b"user"];
 
 /// The forms in which a literal that ignores case is usually written: `password`, `Password`, `PASSWORD`.
 fn usual_cases(literal: &Literal) -> Vec<Vec<u8>> {
@@ -296,32 +329,40 @@ fn usual_cases(literal: &Literal) -> Vec<Vec<u8>> {
 
 fn push_anchors(anchors: &mut Vec<Anchor>, literal: LiteralIdx, offset: u8, from_word: &[u8]) {
     if let Some(head) = from_word.first_chunk::<4>() {
-        anchors.push(Anchor { hash: hash(*head), literal, offset });
+        let head = fold(*head);
+        anchors.push(Anchor { hash: hash(head), literal, offset, head, mask: u32::MAX });
         return;
     }
     // Three bytes: whatever may follow them.
     for next in 0..=u8::MAX {
-        anchors.push(Anchor { hash: hash([from_word[0], from_word[1], from_word[2], next]), literal, offset });
+        let head = fold([from_word[0], from_word[1], from_word[2], next]);
+        let (known, mask) = (head & 0x00ff_ffff, 0x00ff_ffff);
+        anchors.push(Anchor { hash: hash(head), literal, offset, head: known, mask });
     }
 }
 
-/// Bytes past the end count as zero.
+/// Returns the four bytes at `at`, folded. Bytes past the end count as zero.
 #[inline]
-fn hash_at(content: &[u8], at: usize) -> u16 {
+fn head_at(content: &[u8], at: usize) -> u32 {
     match content[at..].first_chunk::<4>() {
-        Some(head) => hash(*head),
+        Some(head) => fold(*head),
         None => {
             let mut head = [0; 4];
             head[..content.len() - at].copy_from_slice(&content[at..]);
-            hash(head)
+            fold(head)
         }
     }
 }
 
-/// The same for upper and lower case: bit 5 is set everywhere.
+/// Makes upper and lower case the same: bit 5 is set everywhere.
 #[inline]
-fn hash(head: [u8; 4]) -> u16 {
-    ((u32::from_le_bytes(head) | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16) as u16
+fn fold(head: [u8; 4]) -> u32 {
+    u32::from_le_bytes(head) | 0x2020_2020
+}
+
+#[inline]
+fn hash(head: u32) -> u16 {
+    (head.wrapping_mul(0x9e37_79b1) >> 16) as u16
 }
 
 #[cfg(test)]
