@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::advice;
 use crate::blob::Blob;
-use crate::config::{ConfigError, Settings, Verdict};
+use crate::config::{ConfigError, Occurrences, Settings, Verdict};
 use crate::coverage::{Coverage, SkipReason};
 use crate::engine::{Drop, Engine, EngineOptions, Probe, Scratch};
 use crate::finding::Finding;
@@ -66,7 +66,10 @@ pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Resul
     let Yield { mut findings, drops } = look(source, &engine, &suppressor, monitor)?;
     source.attribute(&mut findings);
     suppressor.mark(&mut findings);
-    let mut findings = order::fold_and_sort(findings);
+    let mut findings = match *settings.output.occurrences {
+        Occurrences::First => order::fold_and_sort(findings),
+        Occurrences::All => order::sort(findings),
+    };
     for finding in &mut findings {
         finding.advice = Some(advice::advise(finding, engine.rules()));
     }

@@ -30,8 +30,13 @@ pub fn fold_and_sort(mut findings: Vec<Finding>) -> Vec<Finding> {
         finding.occurrences.sort();
         finding.occurrences.dedup();
     }
-    folded.sort_by(|a, b| worst_first(a).cmp(&worst_first(b)).then_with(|| place_key(a).cmp(&place_key(b))));
-    folded
+    sort(folded)
+}
+
+/// Puts the worst first, as [`fold_and_sort`] does, and leaves every place a finding of its own.
+pub fn sort(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| worst_first(a).cmp(&worst_first(b)).then_with(|| place_key(a).cmp(&place_key(b))));
+    findings
 }
 
 /// What makes two findings one: the secret, the kind of place, the path, and whether it counts.
@@ -143,5 +148,11 @@ mod tests {
         reversed.reverse();
         assert_eq!(told(&fold_and_sort(findings)), expected);
         assert_eq!(told(&fold_and_sort(reversed)), expected, "the order of the input does not matter");
+    }
+
+    #[test]
+    fn sorting_alone_keeps_every_place() {
+        let findings = [9, 3, 5].map(|line| finding("b", line, Severity::High, "one"));
+        assert_eq!(told(&sort(findings.to_vec())), ["high b:3 +[]", "high b:5 +[]", "high b:9 +[]"]);
     }
 }

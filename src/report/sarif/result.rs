@@ -19,17 +19,24 @@ const MAX_OCCURRENCES: usize = 50;
 pub fn results(report: &Report) -> Vec<SarifResult> {
     let rules: HashMap<&str, usize> =
         report.rules.iter().enumerate().map(|(at, rule)| (rule.id.as_str(), at)).collect();
-    report.records.iter().map(|record| result(record, rules.get(record.rule_id.as_str()).copied())).collect()
+    let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+    let results = report.records.iter().map(|record| {
+        let number = known.entry((&record.fingerprint, &record.path)).or_default();
+        *number += 1;
+        result(record, *number, rules.get(record.rule_id.as_str()).copied())
+    });
+    results.collect()
 }
 
-fn result(record: &Record, rule_index: Option<usize>) -> SarifResult {
+/// Returns the result of a finding, which is the `number`th of the same secret in the same path.
+fn result(record: &Record, number: usize, rule_index: Option<usize>) -> SarifResult {
     let related = related_locations(record);
     let mut result = SarifResult::builder()
         .rule_id(record.rule_id.as_str())
         .level(level(record.severity))
         .message(message(record, &related))
         .locations(vec![location::of_record(record)])
-        .partial_fingerprints(fingerprints(record))
+        .partial_fingerprints(fingerprints(record, number))
         .suppressions(describe::suppression(record).map(suppression).into_iter().collect::<Vec<_>>())
         .properties(properties(record))
         .build();
@@ -89,8 +96,8 @@ fn related_locations(record: &Record) -> Vec<Location> {
 /// Hosts look at `primaryLocationLineHash` only, and fill it in from the file's lines where it is missing. Ours comes
 /// from the keyed fingerprint instead: it stays when lines move, exists for what only the history holds, and is no
 /// unkeyed hash of text that holds a password.
-fn fingerprints(record: &Record) -> BTreeMap<String, String> {
-    let line_hash = format!("{}:1", record.fingerprint.get(..16).unwrap_or(&record.fingerprint));
+fn fingerprints(record: &Record, number: usize) -> BTreeMap<String, String> {
+    let line_hash = format!("{}:{number}", record.fingerprint.get(..16).unwrap_or(&record.fingerprint));
     BTreeMap::from([
         ("primaryLocationLineHash".to_owned(), line_hash),
         ("keysift/v1".to_owned(), record.fingerprint.clone()),

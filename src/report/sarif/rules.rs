@@ -21,9 +21,7 @@ pub fn descriptor(rule: &RuleRecord) -> ReportingDescriptor {
         .id(rule.id.as_str())
         .name(pascal_case(&rule.id))
         .short_description(&format!("{name} in scanned content."))
-        .full_description(
-            &format!("A credential was found: {name}, issued by {}. {why}", rule.provider_name).trim().to_owned(),
-        )
+        .full_description(&format!("A credential was found: {name}. {why}").trim().to_owned())
         .help(help(rule))
         .default_configuration(ReportingConfiguration::builder().level(json!(level(rule.severity))).build())
         .properties(properties(rule))
