@@ -1,4 +1,6 @@
-//! The built-in rules as a whole.
+//! The built-in rules as a whole, and the page that lists them.
+
+use std::process::Command;
 
 use keysift::blob::{Blob, Origin};
 use keysift::engine::{Engine, EngineOptions};
@@ -27,4 +29,13 @@ fn a_disabled_rule_leaves_the_others_as_they_are() {
     let findings = engine.scan(&Blob { content: text.as_bytes(), origin: &origin }, &mut engine.scratch());
     let ids: Vec<&str> = findings.iter().map(|finding| &*engine.rules().rule(finding.rule).id).collect();
     assert_eq!(ids, ["stripe-live-secret-key"]);
+}
+
+#[test]
+fn the_reference_lists_the_rules_as_they_are() {
+    let output = Command::new(env!("CARGO_BIN_EXE_keysift")).args(["rules", "list", "--format", "markdown"]).output();
+    let listed = String::from_utf8(output.unwrap().stdout).unwrap();
+    let page = include_str!("../docs/rules-reference.md");
+    let renew = "keysift rules list --format markdown > docs/rules-reference.md";
+    assert!(listed == page, "docs/rules-reference.md is out of date; renew it: {renew}");
 }

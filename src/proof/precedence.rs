@@ -8,15 +8,15 @@ use regex_automata::util::syntax;
 use crate::rule::template;
 use crate::rule::{Rule, RuleIdx, RuleSet, Shape};
 
-/// Two rules that match the same text, where neither's context tells them apart.
+/// Two rules that match the same text, where neither's context tells them apart and neither is the stricter one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Clash {
     pub rule: RuleIdx,
     pub other: RuleIdx,
 }
 
-/// Returns the pairs of enabled rules that clash, in order. A rule is known by its examples: it clashes with another
-/// one whose pattern matches all of an example's secret, unless they ask for different context.
+/// Returns the pairs of enabled rules that clash, in order. A rule is known by its examples: two clash if the pattern
+/// of each matches all of the secret of one of the other's, unless they ask for different context.
 pub fn clashes(rules: &RuleSet) -> Vec<Clash> {
     let mut sharing: BTreeMap<Vec<u8>, Vec<RuleIdx>> = BTreeMap::new();
     for (idx, rule) in rules.iter() {
@@ -50,7 +50,7 @@ fn are_alike(one: &Rule, other: &Rule) -> bool {
     let mut contexts = [one, other].map(|rule| rule.context.any_of.to_vec());
     contexts.iter_mut().for_each(|words| words.sort());
     let says_which = contexts[0] != contexts[1] || one.context.paths != other.context.paths;
-    !says_which && (claims(one, other) || claims(other, one))
+    !says_which && claims(one, other) && claims(other, one)
 }
 
 /// Returns true if the pattern of `claimant` matches exactly the secret of an example of `owner`.
@@ -74,7 +74,7 @@ mod tests {
         let rule = |id: &str, keys: &str| {
             format!(
                 "[[rule]]\nid = '{id}'\nname = 'x'\nseverity = 'high'\nconfidence = 'high'\nkind = 'token'\n{keys}\n\
-                 examples = ['«own_{{hex:32}}»']\nnegatives = ['x']\n"
+                 negatives = ['x']\n"
             )
         };
         let text = format!("[provider]\nid = 'own'\nname = 'Own'\n{}{}", rule("a", own), rule("b", other));
@@ -83,11 +83,13 @@ mod tests {
     }
 
     #[test]
-    fn rules_for_the_same_text_clash_unless_context_tells_them_apart() {
+    fn rules_for_the_same_text_clash_unless_context_or_strictness_tells_them_apart() {
+        let hex = "pattern = 'own_[0-9a-f]{32}'\nexamples = ['«own_{hex:32}»']";
         let cases = [
-            ("pattern = 'own_[0-9a-f]{32}'", "pattern = 'own_[0-9a-z]{32,40}'", true),
-            ("pattern = 'own_[0-9a-f]{32}'\ncontext = ['one']", "pattern = 'own_[0-9a-z]{32}'", false),
-            ("pattern = 'own_[0-9a-f]{32}'", "pattern = 'own_[0-9a-f]{32}_x'", false),
+            (hex, "pattern = 'own_[0-9a-z]{32,40}'\nexamples = ['«own_{hex:32}»']", true),
+            (hex, "pattern = 'own_[0-9a-z]{32,40}'\nexamples = ['«own_{[g-z]:32}»']", false),
+            (hex, "pattern = 'own_[0-9a-f]{32}'\nexamples = ['«own_{hex:32}»']\ncontext = ['one']", false),
+            (hex, "pattern = 'own_[0-9a-f]{32}_x'\nexamples = ['«own_{hex:32}_x»']", false),
         ];
         for (own, other, expected) in cases {
             let (own, other) = rules(own, other);

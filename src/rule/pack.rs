@@ -146,3 +146,122 @@ fn put_provider(set: &mut RuleSet, provider: &Provider) -> Result<ProviderIdx, P
     }
     u16::try_from(at).map(ProviderIdx).map_err(|_| PackError::TooMany)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::{Confidence, Severity};
+
+    const OWN: &str = r#"
+[provider]
+id = "own"
+name = "Own server"
+words = ["own"]
+
+[[rule]]
+id = "own-key"
+name = "Own key"
+severity = "high"
+confidence = "high"
+kind = "token"
+pattern = 'own_[0-9a-f]{32}'
+context = ["provider"]
+examples = ["own: «own_{hex:32}»"]
+negatives = ["own: own_{hex:9}"]
+"#;
+
+    /// Writes the files into a new folder and applies them all.
+    fn with(files: &[(&str, &str)]) -> Result<RuleSet, PackError> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        RuleSet::with_packs(&[folder.path().to_owned()])
+    }
+
+    /// Returns the messages of a refused pack, with the name and line of each.
+    fn refused(text: &str) -> String {
+        match with(&[("a.toml", OWN), ("b.toml", text)]) {
+            Err(PackError::Invalid(file)) => {
+                let name = Path::new(&file.name).file_name().unwrap().to_string_lossy().into_owned();
+                BadFile { name, ..file }.to_string()
+            }
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_pack_adds_rules_behind_the_built_in_ones() {
+        let rules = with(&[("own.toml", OWN)]).unwrap();
+        let idx = rules.find("own-key").unwrap();
+        assert_eq!(usize::from(idx.0), builtin::RULES.len());
+        assert!(!rules.is_builtin(idx) && rules.is_enabled(idx));
+        assert_eq!(rules.provider(rules.rule(idx).provider).name, "Own server");
+        assert_eq!(*rules.rule(idx).context.any_of, ["own"], "`provider` stands for its words and hosts");
+        assert_eq!(rules.find("stripe-live-secret-key"), RuleSet::builtin().find("stripe-live-secret-key"));
+    }
+
+    #[test]
+    fn a_pack_changes_and_disables_rules_of_others() {
+        let changes = "disable = ['own-key', 'github-oauth-token']\n[override.stripe-live-secret-key]\n\
+                       severity = 'low'\nconfidence = 'medium'\nmin_entropy = 3.5\n";
+        let changes = changes.replace("github-oauth-token", &builtin::RULES[0].id);
+        let rules = with(&[("a.toml", OWN), ("b.toml", &changes)]).unwrap();
+        let stripe = rules.rule(rules.find("stripe-live-secret-key").unwrap());
+        assert_eq!((stripe.severity, stripe.confidence), (Severity::Low, Confidence::Medium));
+        assert_eq!(stripe.min_entropy, 3.5);
+        assert_eq!(stripe.name, "Stripe live secret key", "what is not named stays");
+        assert!(!rules.is_enabled(rules.find("own-key").unwrap()));
+        assert_eq!(rules.iter().count(), builtin::RULES.len() - 1);
+    }
+
+    #[test]
+    fn a_known_provider_is_extended() {
+        let rule = OWN.split_once("[[rule]]").unwrap().1;
+        let text = format!("[provider]\nid = 'stripe'\nwords = ['ourbilling']\n[[rule]]{rule}");
+        let rules = with(&[("stripe.toml", &text)]).unwrap();
+        let provider = rules.provider(rules.rule(rules.find("own-key").unwrap()).provider);
+        assert_eq!(provider.name, "Stripe");
+        assert!(provider.words.contains(&"stripe".into()) && provider.words.contains(&"ourbilling".into()));
+        assert!(!provider.remediation.is_generic);
+    }
+
+    #[test]
+    fn whatever_is_wrong_names_file_line_and_reason() {
+        let packs = [
+            "disable = [\n  'own-kye',\n]",
+            "[override.stripe-live-secret-kez]\nseverity = 'low'",
+            "[override.own-key]\nsevrity = 'low'",
+            &OWN.replace("id = \"own\"", "id = \"other\""),
+            &OWN.replace("own-key", "other-key"),
+            "[provider]\nid = 'x'\n",
+            "x = ",
+            &OWN.replace("examples = [\"own: «own_{hex:32}»\"]", ""),
+            &OWN.replace("own_[0-9a-f]{32}", "[0-9a-f]{32}"),
+            &OWN.replace("context", "names"),
+        ];
+        insta::assert_snapshot!(packs.map(refused).join("\n"), @r#"
+        b.toml:2:3: cannot disable unknown rule `own-kye` (did you mean `own-key`?)
+        b.toml:1:11: cannot override unknown rule `stripe-live-secret-kez` (did you mean `stripe-live-secret-key`?)
+        b.toml:2:1: unknown field `sevrity`, expected one of `severity`, `confidence`, `min_entropy`, `context`, `within`, `paths`, `facts`
+        b.toml:8:6: rule id `own-key` is defined already (give the rule another id, or change the other one with [override.ID])
+        b.toml:3:6: provider id `own` is defined in another file already
+        b.toml:2:6: `x` has no `name`
+        b.toml:1:5: string values must be quoted, expected literal string
+        b.toml:8:6: rule `own-key` has no examples
+        b.toml:13:12: rule `own-key`: a match of the pattern need not contain a literal of 4 bytes (start the pattern with fixed text, or use kind = "assignment" if the name tells more than the value)
+        b.toml:14:9: `names` is no key of kind `token`
+        "#);
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("missing.toml");
+        assert!(matches!(RuleSet::with_packs(&[missing]), Err(PackError::Read { .. })));
+        assert!(matches!(RuleSet::with_packs(&[folder.path().to_owned()]), Err(PackError::EmptyFolder { .. })));
+        let latin1 = folder.path().join("latin1.toml");
+        fs::write(&latin1, b"# caf\xe9\n").unwrap();
+        assert!(matches!(RuleSet::with_packs(&[latin1]), Err(PackError::NotUtf8 { at: 5, .. })));
+    }
+}
