@@ -236,3 +236,33 @@ pub fn words<T: Value + Clone + Send + Sync + 'static>() -> impl TypedValueParse
     let Shape::Word(words) = T::shape() else { unreachable!("only types of words are asked for") };
     PossibleValuesParser::new(words).map(|word| T::parse(&word).expect("clap lets only these words through"))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn flags_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn secrets_are_not_shown_in_the_log_of_a_ci_job() {
+        let apply = |line: &str, ci: &str| {
+            let cli = Cli::try_parse_from(["keysift", "scan"].into_iter().chain(line.split_whitespace())).unwrap();
+            let Command::Scan(args) = cli.command else { panic!("scan was asked for") };
+            let mut settings = Settings::default();
+            args.apply(&mut settings, &Environment::from_iter([("CI", ci)])).map(|()| settings.output.shows_secrets)
+        };
+        assert!(!apply("", "").unwrap());
+        assert!(apply("--show-secrets", "").unwrap());
+        assert!(apply("--show-secrets -o a.json", "true").unwrap());
+        assert!(apply("--show-secrets=force", "true").unwrap());
+        insta::assert_snapshot!(apply("--show-secrets", "true").unwrap_err(), @r#"
+        error: refused to show secrets: standard output is the log of a CI job, which others can read
+        help: write the report to a file with --output, or insist with --show-secrets=force
+        "#);
+    }
+}

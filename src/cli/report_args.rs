@@ -78,7 +78,7 @@ impl FromArgMatches for ReportArgs {
         let outputs = positions(matches, "output").zip(flags.output.iter().cloned().map(Token::Output));
         let in_order: BTreeMap<usize, Token> = formats.chain(outputs).collect();
         let reports =
-            pair(in_order.into_values()).map_err(|message| Error::raw(ErrorKind::ValueValidation, message + "\n"))?;
+            pair(in_order.into_values()).map_err(|message| Error::raw(ErrorKind::ValueValidation, message))?;
         Ok(Self { reports, flags })
     }
 
@@ -183,8 +183,26 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_is_refused() {
-        insta::assert_snapshot!(reports("-f json -f text").unwrap_err(), @"");
-        insta::assert_snapshot!(reports("-o a.json -f sarif -o a.json").unwrap_err(), @"");
-        insta::assert_snapshot!(reports("-o report").unwrap_err(), @"");
+        insta::assert_snapshot!(reports("-f json -f text").unwrap_err(), @r#"
+        error: two reports would go to standard output; give one of them an --output
+
+        Usage: keysift [OPTIONS]
+
+        For more information, try '--help'.
+        "#);
+        insta::assert_snapshot!(reports("-o a.json -f sarif -o a.json").unwrap_err(), @r#"
+        error: two reports would go to a.json; give one of them another --output
+
+        Usage: keysift [OPTIONS]
+
+        For more information, try '--help'.
+        "#);
+        insta::assert_snapshot!(reports("-o report").unwrap_err(), @r#"
+        error: no format is known by the extension of report; put a --format before it
+
+        Usage: keysift [OPTIONS]
+
+        For more information, try '--help'.
+        "#);
     }
 }

@@ -147,10 +147,10 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_an_error_and_a_misspelt_name_a_notice() {
-        insta::assert_snapshot!(applied(&[("KEYSIFT_FAIL_ON", "hihg")]).unwrap_err(), @"");
-        insta::assert_snapshot!(applied(&[("KEYSIFT_JOBS", "0")]).unwrap_err(), @"");
+        insta::assert_snapshot!(applied(&[("KEYSIFT_FAIL_ON", "hihg")]).unwrap_err(), @"could not use the variable KEYSIFT_FAIL_ON: expected one of info, low, medium, high, critical");
+        insta::assert_snapshot!(applied(&[("KEYSIFT_JOBS", "0")]).unwrap_err(), @"could not use the variable KEYSIFT_JOBS: expected a number from 1 to 1024");
         let settings = applied(&[("KEYSIFT_FAILON", "high"), ("KEYSIFT_INSTALL_DIR", "x")]).unwrap();
-        insta::assert_snapshot!(settings.notices.join("\n"), @"");
+        insta::assert_snapshot!(settings.notices.join("\n"), @"the variable KEYSIFT_FAILON sets nothing; did you mean `KEYSIFT_FAIL_ON`?");
     }
 
     #[test]

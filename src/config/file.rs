@@ -38,7 +38,8 @@ impl ConfigFile {
             Ok(table) => reader.read(table.get_ref(), settings),
             Err(error) => reader.problem(error.span().unwrap_or(0..0), error.message()),
         }
-        let Reader { problems, notices, .. } = reader;
+        let Reader { mut problems, notices, .. } = reader;
+        problems.sort_by_key(|problem| problem.span.start);
         if !problems.is_empty() {
             let name = self.path.display().to_string();
             return Err(ConfigError::Invalid(BadFile { name, text, problems }));
@@ -251,5 +252,135 @@ impl Pass<'_, '_> {
             let names: Vec<_> = new.iter().map(|name| name.show()).collect();
             self.reader.notices.push(format!("{}: {verb} {}", first.set_by, names.join(", ")));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::underline::{Weight, draw};
+
+    /// Applies a file that says `text`.
+    fn applied(text: &str, trust: Trust) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".keysift.toml");
+        fs::write(&path, text).unwrap();
+        let mut settings = Settings::default();
+        let result = ConfigFile { path, trust }.apply(&mut settings);
+        let hidden = format!("{}/", folder.path().display());
+        for notice in &mut settings.notices {
+            *notice = notice.replace(&hidden, "");
+        }
+        match result {
+            Ok(()) => Ok(settings),
+            Err(ConfigError::Invalid(file)) => Err(draw(&file, Weight::Error, false).replace(&hidden, "")),
+            Err(error) => Err(error.to_string().replace(&hidden, "")),
+        }
+    }
+
+    fn error(text: &str) -> String {
+        applied(text, Trust::User).map(|_| ()).unwrap_err()
+    }
+
+    #[test]
+    fn every_kind_of_value_is_read() {
+        let text = "exclude = ['vendor/']\nstrict = true\nmax_file_size = 4096\nfail_on = 'high'\njobs = 3\n\
+                    [[allow]]\nrules = ['jwt']\nreason = 'tests'\nexpires = 2027-01-31";
+        let settings = applied(text, Trust::User).unwrap();
+        assert_eq!(settings.selection.exclude[0].as_str(), "vendor/");
+        assert!(*settings.verdict.strict);
+        assert_eq!(settings.limits.max_file_size.0, 4096);
+        assert_eq!(settings.limits.jobs.get(), 3);
+        let entry = &settings.suppressions.allow[0];
+        assert_eq!((entry.reason.as_str(), entry.expires.unwrap().to_string().as_str()), ("tests", "2027-01-31"));
+        assert_eq!(entry.place.line, 6);
+    }
+
+    #[test]
+    fn what_is_wrong_is_drawn_under_its_line() {
+        insta::assert_snapshot!(error("max_file_sise = 4096"), @r#"
+        error: there is no setting `max_file_sise`
+         --> .keysift.toml:1:1
+          |
+        1 | max_file_sise = 4096
+          | ^^^^^^^^^^^^^
+          |
+          = help: did you mean `max_file_size`?
+        "#);
+        insta::assert_snapshot!(error("strict = 'yes'\nfail_on = 'hihg'"), @r#"
+        error: expected true or false, found text
+         --> .keysift.toml:1:10
+          |
+        1 | strict = 'yes'
+          |          ^^^^^
+
+        error: expected one of info, low, medium, high, critical
+         --> .keysift.toml:2:11
+          |
+        2 | fail_on = 'hihg'
+          |           ^^^^^^
+          |
+          = help: did you mean `high`?
+        "#);
+        insta::assert_snapshot!(error("exclude = ['src/[a']"), @r#"
+        error: not a glob: unclosed character class; missing ']'
+         --> .keysift.toml:1:12
+          |
+        1 | exclude = ['src/[a']
+          |            ^^^^^^^^
+        "#);
+        insta::assert_snapshot!(error("strict = "), @r#"
+        error: string values must be quoted, expected literal string
+         --> .keysift.toml:1:10
+          |
+        1 | strict = 
+          |          ^
+        "#);
+        insta::assert_snapshot!(error("[[allow]]\nreason = 'x'\n[[allow]]\nrules = ['jwt']\n[[allow]]\nrule = 'jwt'"), @r#"
+        error: this entry allows everything: give it `paths`, `rules` or `fingerprints`
+         --> .keysift.toml:1:1
+          |
+        1 | [[allow]]
+          | ^^^^^^^^^
+
+        error: this entry has no `reason`
+         --> .keysift.toml:3:1
+          |
+        3 | [[allow]]
+          | ^^^^^^^^^
+
+        error: there is no setting `rule`
+         --> .keysift.toml:6:1
+          |
+        6 | rule = 'jwt'
+          | ^^^^
+          |
+          = help: did you mean `rules`?
+        "#);
+        insta::assert_snapshot!(error("[allow]\nreason = 'x'"), @r#"
+        error: expected tables: write [[allow]] above each entry
+         --> .keysift.toml:1:1
+          |
+        1 | [allow]
+          | ^^^^^^^
+        "#);
+    }
+
+    #[test]
+    fn a_file_of_the_scanned_tree_cannot_decide_what_hides_or_reveals() {
+        let text = "exit_zero = true\njobs = 1\nfollow_symlinks = true\nfail_on = 'critical'\nstrict = false\n\
+                    disable_rules = ['jwt']\nmax_decode_depth = 3\nrules = ['/etc']";
+        let settings = applied(text, Trust::Repository).unwrap();
+        assert!(!*settings.verdict.exit_zero && !*settings.selection.follow_symlinks);
+        assert!(settings.rules.packs.is_empty());
+        insta::assert_snapshot!(settings.notices.join("\n"), @r#"
+        .keysift.toml:3: `follow_symlinks` is disregarded, since the scanned tree may not decide it
+        .keysift.toml:2: `jobs` is disregarded, since the scanned tree may not decide it
+        .keysift.toml:6: does without the rules jwt
+        .keysift.toml:4: `fail_on = critical` makes the scan less strict than info
+        .keysift.toml:1: `exit_zero` is disregarded, since the scanned tree may not decide it
+        .keysift.toml:8: rules of /etc are not used, since they lie elsewhere
+        "#);
+        assert_eq!(applied(text, Trust::User).unwrap().notices, [""; 0], "the user decides all of it");
     }
 }

@@ -99,9 +99,9 @@ mod tests {
 
     #[test]
     fn a_bad_glob_says_why() {
-        insta::assert_snapshot!(Glob::parse("a[").unwrap_err(), @"");
-        insta::assert_snapshot!(Glob::parse("{a,b").unwrap_err(), @"");
-        insta::assert_snapshot!(Glob::parse("").unwrap_err(), @"");
-        insta::assert_snapshot!(Glob::parse("# a comment").unwrap_err(), @"");
+        insta::assert_snapshot!(Glob::parse("a[").unwrap_err(), @"not a glob: unclosed character class; missing ']'");
+        insta::assert_snapshot!(Glob::parse("{a,b").unwrap_err(), @"not a glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)");
+        insta::assert_snapshot!(Glob::parse("").unwrap_err(), @r#"expected a glob such as "*.lock" or "vendor/""#);
+        insta::assert_snapshot!(Glob::parse("# a comment").unwrap_err(), @r#"expected a glob such as "*.lock" or "vendor/""#);
     }
 }

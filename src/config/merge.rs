@@ -89,3 +89,63 @@ impl SetBy {
 fn ids(rules: &RuleSet) -> impl Iterator<Item = &str> {
     rules.iter().map(|(_, rule)| rule.id.as_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::config::Value as _;
+
+    #[test]
+    fn stronger_places_replace_values_and_add_to_lists() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = if cfg!(windows) { "keysift" } else { ".config/keysift" };
+        fs::create_dir_all(home.path().join(folder)).unwrap();
+        let user = "strict = true\nfail_on = 'low'\nmax_decode_depth = 1\nexclude = ['user']\ninclude = ['user']";
+        fs::write(home.path().join(folder).join("config.toml"), user).unwrap();
+        let repository = tempfile::tempdir().unwrap();
+        let text = "fail_on = 'medium'\nmax_decode_depth = 3\nexclude = ['repository']\ninclude = ['repository']";
+        fs::write(repository.path().join(".keysift.toml"), text).unwrap();
+
+        let variables = [("HOME", home.path().as_os_str()), ("APPDATA", home.path().as_os_str())];
+        let variables =
+            variables.into_iter().chain([("KEYSIFT_FAIL_ON", "high".as_ref()), ("KEYSIFT_EXCLUDE", "env".as_ref())]);
+        let settings = load(&[repository.path().to_owned()], None, &variables.collect()).unwrap();
+
+        assert!(*settings.verdict.strict, "only the user's file sets it");
+        assert_eq!(settings.verdict.fail_on.show(), "high", "the environment is the strongest here");
+        assert_eq!(*settings.limits.max_decode_depth, 3, "the repository's file outweighs the user's");
+        assert_eq!(*settings.limits.max_file_size, Settings::default().limits.max_file_size.value);
+        let globs = |list: &[Traced<super::super::Glob>]| list.iter().map(|glob| glob.show()).collect::<Vec<_>>();
+        assert_eq!(globs(&settings.selection.exclude), ["user", "repository", "env"]);
+        assert_eq!(globs(&settings.selection.include), ["repository"]);
+    }
+
+    #[test]
+    fn of_two_places_the_stronger_decides_about_a_rule() {
+        let name = |text, set_by| Traced::new(RuleName::parse(text).unwrap(), set_by);
+        let (env, flag) = (SetBy::Env("KEYSIFT_DISABLE_RULES".into()), SetBy::Flag("--enable-rule"));
+        let mut rules = Settings::default().rules;
+        assert!(rules.is_enabled("jwt"));
+        rules.disable = vec![name("jwt", env.clone())];
+        assert!(!rules.is_enabled("jwt") && rules.is_enabled("github-token"));
+        rules.enable = vec![name("jwt", flag)];
+        assert!(rules.is_enabled("jwt") && !rules.is_enabled("github-token"));
+        rules.enable = vec![name("jwt", env)];
+        assert!(!rules.is_enabled("jwt"), "on equal terms what is disabled stays so");
+    }
+
+    #[test]
+    fn a_rule_that_does_not_exist_is_an_error_with_a_suggestion() {
+        let mut rules = RuleSet::builtin();
+        let mut choice = Settings::default().rules;
+        choice.disable =
+            vec![Traced::new(RuleName::parse("stripe-live-secret-kye").unwrap(), SetBy::Flag("--disable-rule"))];
+        let error = choice.apply(&mut rules).unwrap_err();
+        insta::assert_snapshot!(format!("{error}\n{}", error.help()), @r#"
+        could not use --disable-rule: no rule is named `stripe-live-secret-kye`
+        did you mean `stripe-live-secret-key`?
+        "#);
+    }
+}

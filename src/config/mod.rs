@@ -4,6 +4,8 @@ mod allow;
 mod byte_size;
 mod date;
 mod discover;
+#[cfg(test)]
+mod documented;
 mod env;
 mod error;
 mod file;

@@ -80,3 +80,67 @@ impl Entry<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use super::super::testing::findings;
+    use super::*;
+    use crate::config::{FilePlace, Glob, RuleName, SetBy, Traced, Value};
+    use crate::fingerprint::Fingerprint;
+    use crate::rule::RuleSet;
+
+    const RULE: &str = "stripe-live-secret-key";
+
+    fn entry(paths: &[&str], rules: &[&str], fingerprints: &[Fingerprint], expires: Option<&str>) -> AllowEntry {
+        let path = Arc::new(PathBuf::from(".keysift.toml"));
+        AllowEntry {
+            paths: paths.iter().map(|glob| Glob::parse(glob).unwrap()).collect(),
+            rules: rules.iter().map(|name| Traced::new(RuleName::parse(name).unwrap(), SetBy::Default)).collect(),
+            fingerprints: fingerprints.to_vec(),
+            reason: "made up".to_owned(),
+            expires: expires.map(|day| Date::parse(day).unwrap()),
+            place: FilePlace { path, line: 7, trust: Trust::Repository },
+        }
+    }
+
+    /// Returns whether a finding of `RULE` in src/a.rs stays active, and the notices.
+    fn applied(entry: AllowEntry) -> (bool, String) {
+        let rules = RuleSet::builtin();
+        let mut finding = findings(&rules, RULE, "SECRET", "SECRET").remove(0);
+        let entries = [entry];
+        let allowlist = Allowlist::on(Date::parse("2027-01-31").unwrap(), &entries);
+        allowlist.mark(&mut finding, RULE);
+        (finding.is_active(), allowlist.notices(Extent::Whole).join("\n"))
+    }
+
+    #[test]
+    fn an_entry_fits_by_all_of_its_conditions() {
+        let rules = RuleSet::builtin();
+        let own = findings(&rules, RULE, "SECRET", "SECRET")[0].fingerprint;
+        let cases = [
+            (entry(&["src/"], &[], &[], None), false),
+            (entry(&["tests/"], &[], &[], None), true),
+            (entry(&["*.rs", "!src/a.rs"], &[], &[], None), true),
+            (entry(&[], &["stripe-*"], &[], None), false),
+            (entry(&["src/"], &["jwt"], &[], None), true),
+            (entry(&[], &[], &[own], None), false),
+            (entry(&[], &[RULE], &[Fingerprint([0; 16])], None), true),
+            (entry(&["src/"], &[RULE], &[own], Some("2027-01-31")), false),
+            (entry(&["src/"], &[RULE], &[own], Some("2027-01-30")), true),
+        ];
+        for (entry, is_active) in cases {
+            assert_eq!(applied(entry.clone()).0, is_active, "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn unused_and_expired_entries_are_told() {
+        assert_eq!(applied(entry(&["src/"], &[], &[], Some("2027-02-01"))).1, "");
+        insta::assert_snapshot!(applied(entry(&["tests/"], &[], &[], None)).1, @".keysift.toml:7: this entry fits no finding and can go");
+        insta::assert_snapshot!(applied(entry(&["src/"], &[], &[], Some("2026-12-31"))).1, @".keysift.toml:7: this entry expired on 2026-12-31; what it allowed counts again");
+        insta::assert_snapshot!(applied(entry(&["tests/"], &[], &[], Some("2026-12-31"))).1, @".keysift.toml:7: this entry expired on 2026-12-31 and can go");
+    }
+}

@@ -103,3 +103,95 @@ fn reason(content: &[u8], span: Span, secrets: &[Span]) -> String {
     let end = secret_start.map_or(span.end, |start| start.max(span.start));
     String::from_utf8_lossy(Span::new(span.start, end).of(content)).trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::findings;
+    use super::*;
+    use crate::finding::{Disposition, Suppression};
+
+    const RULE: &str = "stripe-live-secret-key";
+
+    /// Marks every `SECRET` of a text, in which `@` stands for the start of our markers. Returns one line per finding,
+    /// then the notices.
+    fn marked(text: &str) -> String {
+        let rules = RuleSet::builtin();
+        let content = text.replace('@', "keysift:");
+        let mut findings = findings(&rules, RULE, &content, "SECRET");
+        let notices = mark(content.as_bytes(), &mut findings, &rules);
+        let findings = findings.iter().map(|finding| match &finding.disposition {
+            Disposition::Active => format!("{} active", finding.region.start.line),
+            Disposition::Suppressed(Suppression { by: SuppressedBy::Inline { line, .. }, reason }) => {
+                format!("{} by {line} ({reason})", finding.region.start.line)
+            }
+            other => format!("{other:?}"),
+        });
+        let notices =
+            notices.iter().map(|(line, message)| format!("note {line}: {}", message.replace("keysift:", "@")));
+        findings.chain(notices).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn markers_cover_their_lines_and_rules() {
+        let cases = [
+            ("SECRET # @allow stripe-* made up", "1 by 1 (made up)"),
+            ("SECRET\nSECRET # @allow all", "1 active; 2 by 2 ()"),
+            ("# @allow-next-line all why\nSECRET\nSECRET", "2 by 1 (why); 3 active"),
+            ("SECRET\n# @allow-start all\nSECRET\n# @allow-end\nSECRET", "1 active; 3 by 2 (); 5 active"),
+            ("# @allow-start all\nSECRET", "2 by 1 ()"),
+            ("SECRET\n# @allow-file stripe-live-secret-key docs", "1 by 2 (docs)"),
+            ("SECRET # @allow github-*", "1 active; note 1: `@allow` covers no finding"),
+            ("SECRET # trufflehog:ignore", "1 by 1 ()"),
+            ("// secretlint-disable\nSECRET\n// secretlint-enable\nSECRET", "2 by 1 (); 4 active"),
+            ("# secretlint-disable\n# @allow-end\nSECRET", "3 by 1 ()"),
+            ("# gitleaks:allow", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(marked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_marker_within_a_secret_does_not_count() {
+        let rules = RuleSet::builtin();
+        let content = format!("password = \"ab {}:allow all\"", "keysift");
+        let secret = &content[12..content.len() - 1];
+        let mut findings = findings(&rules, RULE, &content, secret);
+        assert_eq!(mark(content.as_bytes(), &mut findings, &rules), []);
+        assert!(findings[0].is_active());
+    }
+
+    #[test]
+    fn a_reason_ends_where_a_secret_starts() {
+        assert_eq!(marked("SECRET # @allow all old: SECRET"), "1 by 1 (old:); 1 by 1 (old:)");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_marker_is_told() {
+        insta::assert_snapshot!(marked("SECRET # @allow strype-key").replace("; ", "\n"), @r#"
+        1 active
+        note 1: `@allow` names `strype-key`, and there is no such rule
+        note 1: `@allow` covers no finding
+        "#);
+        let late = format!("{}# @allow-file all\nSECRET", "\n".repeat(10));
+        insta::assert_snapshot!(marked(&late).replace("; ", "\n"), @r#"
+        12 active
+        note 11: `@allow-file` counts only in the first 10 lines
+        "#);
+    }
+
+    proptest! {
+        #[test]
+        fn marking_never_removes_or_reorders(text in "(SECRET|@allow|-file|-start|-end|-next-line| all| jwt|gitleaks:allow|\n| |x){0,30}") {
+            let rules = RuleSet::builtin();
+            let content = text.replace('@', "keysift:");
+            let before = findings(&rules, RULE, &content, "SECRET");
+            let mut after = before.clone();
+            mark(content.as_bytes(), &mut after, &rules);
+            let regions = |findings: &[Finding]| findings.iter().map(|finding| finding.region).collect::<Vec<_>>();
+            prop_assert_eq!(regions(&before), regions(&after));
+        }
+    }
+}

@@ -193,6 +193,10 @@ mod tests {
 
     #[test]
     fn markers_that_cannot_be_used_are_told() {
-        insta::assert_snapshot!(found("# @allow\n# @alow jwt\n# @allow RULE reason"), @"");
+        insta::assert_snapshot!(found("# @allow\n# @alow jwt\n# @allow RULE reason"), @r#"
+        1 `@allow` names no rule; `all` stands for every one
+        2 `@alow` is no marker; did you mean `@allow`?
+        3 `@allow RULE` names no rule: expected a rule id such as "stripe-live-secret-key", the start of ids such as "stripe-*", or "all"
+        "#);
     }
 }

@@ -80,3 +80,46 @@ fn is_prose(path: &[u8]) -> bool {
 fn suppress(finding: &mut Finding, by: SuppressedBy, reason: &str) {
     finding.disposition = Disposition::Suppressed(Suppression { by, reason: reason.to_owned() });
 }
+
+/// Findings that tests make up.
+#[cfg(test)]
+mod testing {
+    use crate::blob::Origin;
+    use crate::finding::{Disposition, Exposure, Finding, Region};
+    use crate::fingerprint::FingerprintKey;
+    use crate::rule::{Confidence, RuleSet, Severity};
+    use crate::secret::Secret;
+    use crate::span::{LineCounter, Span};
+
+    /// Returns what the rule would say of each place in `content` where `secret` stands.
+    pub fn findings(rules: &RuleSet, rule_id: &str, content: &str, secret: &str) -> Vec<Finding> {
+        let mut counter = LineCounter::new(content.as_bytes());
+        content
+            .match_indices(secret)
+            .map(|(at, _)| finding(rules, rule_id, &mut counter, Span::new(at, at + secret.len())))
+            .collect()
+    }
+
+    fn finding(rules: &RuleSet, rule_id: &str, counter: &mut LineCounter<'_>, span: Span) -> Finding {
+        let (start, end) = (counter.at(span.start), counter.at(span.end));
+        Finding {
+            rule: rules.find(rule_id).expect("tests name rules that exist"),
+            secret: Secret::new("x"),
+            fingerprint: FingerprintKey::default().fingerprint(rule_id, b"x"),
+            origin: Origin::worktree("src/a.rs"),
+            region: Region { start, end, start_byte: span.start, end_byte: span.end },
+            excerpt: None,
+            severity: Severity::High,
+            confidence: Confidence::High,
+            reasons: Vec::new(),
+            facts: Vec::new(),
+            decoded_from: Vec::new(),
+            related: Vec::new(),
+            occurrences: Vec::new(),
+            attribution: None,
+            exposure: Exposure::Unknown,
+            disposition: Disposition::Active,
+            advice: None,
+        }
+    }
+}
