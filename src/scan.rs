@@ -76,6 +76,7 @@ pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Resul
     let exit_code = exit_code(&settings.verdict, &findings, &monitor.coverage);
     let mut report = redact::report(&findings, engine.rules(), &monitor.coverage, visibility(settings), exit_code);
     report.notices.extend(settings.notices.iter().cloned());
+    report.notices.extend(source.notices(&monitor.coverage));
     report.notices.extend(suppressor.notices(Extent::Whole));
     Ok(Outcome { report, drops })
 }

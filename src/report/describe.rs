@@ -149,14 +149,14 @@ fn skip_words(reason: SkipReason) -> &'static str {
         SkipReason::Archive => "archives not opened",
         SkipReason::SymlinkNotFollowed => "links not followed",
         SkipReason::Submodule => "submodules",
-        SkipReason::SpecialFile => "no regular files",
+        SkipReason::SpecialFile => "devices, pipes or sockets",
         SkipReason::ShallowBoundary => "beyond the shallow clone",
         SkipReason::Unreadable => "unreadable",
         SkipReason::Vanished => "vanished during the scan",
         SkipReason::Loop => "loops of links",
         SkipReason::MissingObject => "missing git objects",
         SkipReason::CorruptObject => "corrupt git objects",
-        SkipReason::NothingScanned => "of which nothing was scanned",
+        SkipReason::NothingScanned => "given but not scanned",
         SkipReason::Interrupted => "not reached before the scan was stopped",
     }
 }

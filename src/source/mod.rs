@@ -60,6 +60,11 @@ pub trait Source {
     /// Fills `attribution` and `exposure` of findings that this source pushed, where it knows a history. Called once,
     /// after [`Source::push`], with all of them.
     fn attribute(&self, _findings: &mut [Finding]) {}
+
+    /// Returns what else there is to say about the run as a whole, after [`Source::push`].
+    fn notices(&self, _coverage: &Coverage) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Why a source could not be read at all.

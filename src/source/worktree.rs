@@ -85,8 +85,13 @@ impl Worktree {
         followed
     }
 
+    /// Returns `path` as people see it.
     fn relative<'p>(&self, path: &'p Path) -> &'p Path {
-        path.strip_prefix(&self.base).unwrap_or(path)
+        match path.strip_prefix(&self.base) {
+            Ok(relative) if relative.as_os_str().is_empty() => Path::new("."),
+            Ok(relative) => relative,
+            Err(_) => path,
+        }
     }
 }
 
@@ -102,13 +107,24 @@ impl Source for Worktree {
             let links = Walk::new(&self.base, &self.roots, &starts, &self.options, coverage).run(make_worker);
             starts = self.settle_links(links, &mut known, coverage);
         }
-        let decided = [SkipReason::Ignored, SkipReason::Excluded];
-        if coverage.files() == 0 && coverage.skipped().keys().any(|reason| !decided.contains(reason)) {
-            let names: Vec<_> = self.roots.iter().map(|root| root.display().to_string()).collect();
-            coverage.add_skipped(SkipReason::NothingScanned, names.join(", "));
+        if coverage.files() == 0 && coverage.is_complete() && !is_decided(coverage) {
+            let name = |root: &Path| self.relative(root).display().to_string();
+            self.roots.iter().for_each(|root| coverage.add_skipped(SkipReason::NothingScanned, name(root)));
         }
         Ok(())
     }
+
+    fn notices(&self, coverage: &Coverage) -> Vec<String> {
+        match coverage.files() == 0 && is_decided(coverage) {
+            true => vec!["there was no file to scan".to_owned()],
+            false => Vec::new(),
+        }
+    }
+}
+
+/// Returns true if whatever was skipped was named by an ignore file or a glob.
+fn is_decided(coverage: &Coverage) -> bool {
+    coverage.skipped().keys().all(|reason| matches!(reason, SkipReason::Ignored | SkipReason::Excluded))
 }
 
 /// Returns where `path` really is.

@@ -1,0 +1,6 @@
+//! The program from outside: arguments and files in, output and exit code out.
+
+mod bad_input;
+mod keysift;
+mod signals;
+mod worktree;
