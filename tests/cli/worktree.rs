@@ -28,7 +28,12 @@ fn a_finding_is_shown_with_its_place_and_its_fix() {
       |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = facts: live mode
-      = rotate immediately: create a key in 0.00 s · nothing skipped
+      = rotate immediately: create a key in the Telepath dashboard under Settings, API Keys, and name it
+                            after the application and environment; deploy it, check it, then end this
+                            one
+      = more: keysift explain telepath-live-api-key; fingerprint 5b4ebdb49adaf22b072f293041f851c5
+
+    1 finding, 0 suppressed · 1 file, 64 bytes in 0.00 s · nothing skipped
     "#);
 }
 
@@ -45,6 +50,8 @@ fn a_clean_tree_says_what_was_looked_at() {
 fn an_empty_folder_is_clean_and_says_so() {
     insta::assert_snapshot!(Folder::new().keysift(&["scan"]), @r"
     exit: 0
+    warning: there was no file to scan
+
     0 findings, 0 suppressed · 0 files, 0 bytes in 0.00 s · nothing skipped
     ");
 }
