@@ -116,6 +116,10 @@ fn own(content: &[u8], start: usize) -> Option<Result<Marker, (Span, String)>> {
     let rules_start = word_end + run(&content[word_end..line_end], |byte| byte == b' ' || byte == b'\t');
     let rules_end = rules_start + run(&content[rules_start..line_end], |byte| is_word(byte) || b"*,".contains(&byte));
     let rules = std::str::from_utf8(&content[rules_start..rules_end]).expect("only ASCII bytes were taken");
+    // Text that only speaks of a marker, in quotes or in passing.
+    if scope != Scope::End && rules_start == word_end && word_end < line_end && content[word_end] != b'\r' {
+        return None;
+    }
     let (rules, reason) = match scope {
         Scope::End => (None, Span::new(word_end, word_end)),
         _ if rules.is_empty() => {
