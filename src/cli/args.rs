@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::explain::ExplainArgs;
 use super::failure::Failure;
+use super::git_args::GitArgs;
 use super::report_args::ReportArgs;
 use super::rules::RulesArgs;
 use crate::config::value::Shape;
@@ -66,6 +67,8 @@ pub struct ScanArgs {
     /// Files and folders to look at, or - for standard input [default: .]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub git: GitArgs,
     #[command(flatten)]
     pub config: ConfigFileArgs,
     #[command(flatten)]

@@ -8,6 +8,7 @@ use crate::rule::PackError;
 use crate::rule::problem::BadFile;
 use crate::rule::underline::{self, Weight};
 use crate::scan::ScanError;
+use crate::source::SourceError;
 
 /// The end of a run that could not do its work. `Display` is what a terminal shows, colours apart.
 #[derive(Debug)]
@@ -38,6 +39,12 @@ impl Failure {
         // What prints it takes the colours off where there is no terminal.
         let drawing = Some(underline::draw(file, Weight::Error, true));
         Self { message: file.to_string(), drawing, help: help.into() }
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        Self::new(error.message, error.help)
     }
 }
 

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 pub mod explain;
 pub mod failure;
+pub mod git_args;
 mod interrupt;
 mod progress;
 mod report_args;

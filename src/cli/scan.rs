@@ -10,20 +10,22 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::args::{ColorWhen, Globals, ScanArgs};
 use super::failure::Failure;
+use super::git_args::GitArgs;
 use super::{interrupt, progress};
 use crate::config::{self, Environment, Glob, ReportTarget, Settings, Traced};
 use crate::report::{Format, Report, SuppressedFindings, TextOptions, output};
 use crate::scan::{self, Monitor, Outcome};
-use crate::source::{PathFilter, Source, SourceError, Stdin, Worktree, WorktreeOptions};
+use crate::source::{PathFilter, Source, Stdin, Worktree, WorktreeOptions};
 
 /// Runs the command and returns the exit code of the process.
-pub fn run(args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
+pub fn run(mut args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     let started = Instant::now();
     let paths = paths(&args);
     let environment = Environment::of_process();
     let mut settings = config::load(&paths, args.config.config.as_deref(), &environment)?;
+    let git = std::mem::take(&mut args.git);
     args.apply(&mut settings, &environment)?;
-    let source = source(&paths, &settings).map_err(|error| Failure::new(error.to_string(), error.help))?;
+    let source = source(&paths, &git, &settings)?;
 
     let monitor = Arc::new(Monitor::default());
     interrupt::watch(&monitor);
@@ -48,18 +50,22 @@ fn paths(args: &ScanArgs) -> Vec<PathBuf> {
     }
 }
 
-fn source(paths: &[PathBuf], settings: &Settings) -> Result<Box<dyn Source>, SourceError> {
+fn source(paths: &[PathBuf], git: &GitArgs, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
     let max_file_bytes = settings.limits.max_file_size.0;
+    let globs = |globs: &[Traced<Glob>]| globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>();
+    let filter = PathFilter::new(&globs(&settings.selection.exclude), &globs(&settings.selection.include))?;
+    if let Some(source) = git.source(paths, filter.clone(), settings)? {
+        return Ok(source);
+    }
     if paths == [Path::new("-")] {
         return Ok(Box::new(Stdin { max_bytes: max_file_bytes }));
     }
-    let globs = |globs: &[Traced<Glob>]| globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>();
     let options = WorktreeOptions {
         jobs: *settings.limits.jobs,
         respects_ignore_files: !*settings.selection.no_ignore,
         follows_links: *settings.selection.follow_symlinks,
         max_file_bytes,
-        filter: PathFilter::new(&globs(&settings.selection.exclude), &globs(&settings.selection.include))?,
+        filter,
     };
     Ok(Box::new(Worktree::new(paths, options)?))
 }

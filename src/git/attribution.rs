@@ -49,8 +49,7 @@ struct Spread {
 impl<'a> Attributor<'a> {
     /// `is_all_pushed` says that even local branches have left the machine that they were made on.
     pub fn new(repo: &'a Repo, graph: &'a Graph, is_all_pushed: bool) -> Self {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64);
-        Self { repo, graph, is_all_pushed: is_all_pushed || repo.is_bare(), now }
+        Self { repo, graph, is_all_pushed: is_all_pushed || repo.is_bare(), now: now() }
     }
 
     pub fn attribute(&self, findings: &mut [Finding]) {
@@ -230,6 +229,11 @@ impl<'a> Attributor<'a> {
         let target = tag.target_id().ok()?.object().ok()?.peel_to_commit().ok()?.id;
         self.graph.commits.place_of(self.graph.objects.number_of(&target)?)
     }
+}
+
+/// Returns the time of this run, in seconds since 1970-01-01 UTC.
+pub(super) fn now() -> i64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs() as i64)
 }
 
 impl Repo {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 use super::bits::Bits;
 use super::commits::Commits;
 use super::links::{Link, Links};
 use super::objects::Objects;
-use super::places::{Descent, Folder, Folders, Place, Ways};
+use super::places::{Descent, Folders, Place, Ways};
 use super::refs::Tip;
 
 /// What narrows a history down.
@@ -29,14 +29,13 @@ impl Limits {
     pub fn has_commits(&self) -> bool {
         self.is_reachable_only || self.depth.is_some() || self.since.is_some()
     }
+}
 
-    /// Returns true if `path` is one of the paths, or below one, or there are none.
-    pub fn has_path(&self, path: &[u8]) -> bool {
-        let is_below = |folder: &BString| {
-            path.strip_prefix(&***folder).is_some_and(|rest| matches!(rest.first(), None | Some(b'/')))
-        };
-        self.paths.is_empty() || self.paths.iter().any(is_below)
-    }
+/// Returns true if `path` is one of `roots` or below one, or there are none.
+pub fn is_within(path: &[u8], roots: &[BString]) -> bool {
+    let is_below =
+        |root: &BString| path.strip_prefix(&***root).is_some_and(|rest| matches!(rest.first(), None | Some(b'/')));
+    roots.is_empty() || roots.iter().any(is_below)
 }
 
 /// The objects of a history and how they lead to each other.
@@ -108,25 +107,20 @@ pub fn included(limits: &Limits, objects: &Objects, commits: &Commits, tips: &[T
     Some(included)
 }
 
-/// Returns the paths of each object.
+/// Returns of each object the paths that are kept; none are left of an object that was kept nowhere.
 pub fn paths_by_object(
     places: &BTreeSet<Place>,
     folders: &Folders,
     names: &[Box<[u8]>],
-    limits: &Limits,
+    is_kept: &dyn Fn(&BString) -> bool,
 ) -> BTreeMap<u32, Vec<BString>> {
     let mut paths: BTreeMap<u32, Vec<BString>> = BTreeMap::new();
-    let mut last: Option<(Folder, BString)> = None;
     for place in places {
-        let folder = match &last {
-            Some((folder, path)) if *folder == place.folder => path.clone(),
-            _ => folders.folder_path(place.folder, names),
-        };
-        let mut path = folder.clone();
+        let mut path = folders.folder_path(place.folder, names);
         path.extend_from_slice(&names[place.name.0 as usize]);
-        last = Some((place.folder, folder));
-        if limits.has_path(path.as_bytes()) {
-            paths.entry(place.object).or_default().push(path);
+        let kept = paths.entry(place.object).or_default();
+        if is_kept(&path) {
+            kept.push(path);
         }
     }
     paths

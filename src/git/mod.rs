@@ -19,6 +19,7 @@ mod pack;
 mod places;
 mod refs;
 mod repo;
+mod revisions;
 mod walk;
 
 pub use attribution::Attributor;
@@ -28,13 +29,14 @@ pub use commits::{Commits, RawCommit};
 pub use delta::changed_ranges;
 pub use error::GitError;
 pub use gix::objs::Kind;
-pub use graph::{Graph, Limits, included, paths_by_object};
+pub use graph::{Graph, Limits, included, is_within, paths_by_object};
 pub use links::{LinkTable, Links};
 pub use message::message_first;
 pub use objects::Objects;
 pub use places::Folders;
 pub use refs::Tip;
-pub use repo::Repo;
+pub use repo::{BlobError, Repo};
+pub use revisions::{CommitChanges, Revisions, Staged, parse_time};
 pub use walk::{Base, Decoded, Miss, Selection, Visitor};
 
 fn from_gix(id: &gix::oid) -> crate::blob::ObjectId {

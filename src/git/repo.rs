@@ -8,11 +8,13 @@ use gix::sec::Permission;
 
 use super::objects::Objects;
 use super::walk::{Selection, Visitor};
-use super::{GitError, from_gix};
+use super::{GitError, from_gix, to_gix};
 use crate::blob::ObjectId;
 use crate::coverage::{Coverage, SkipReason};
+use crate::finding::Attribution;
 
 /// A repository of any owner, bare or with a working tree, or a linked working tree of one.
+#[derive(Clone)]
 pub struct Repo {
     pub(super) gix: gix::Repository,
 }
@@ -95,9 +97,27 @@ impl Repo {
     ///
     /// # Errors
     ///
-    /// If it is missing, damaged, or no blob.
-    pub fn blob(&self, id: &gix::oid) -> gix::Result<Vec<u8>> {
-        Ok(self.gix.find_blob(id)?.take_data())
+    /// If it is missing or damaged.
+    pub fn blob(&self, id: &ObjectId) -> Result<Vec<u8>, BlobError> {
+        self.gix.find_blob(to_gix(id)).map(|mut blob| blob.take_data()).map_err(|error| self.explain(id, &error))
+    }
+
+    /// Returns the size of a blob, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// If it is missing or damaged.
+    pub fn blob_size(&self, id: &ObjectId) -> Result<u64, BlobError> {
+        self.gix.find_header(to_gix(id)).map(|header| header.size()).map_err(|error| self.explain(id, &error))
+    }
+
+    fn explain(&self, id: &ObjectId, error: &gix::Error) -> BlobError {
+        BlobError { is_missing: !self.gix.has_object(to_gix(id)), reason: chain(error) }
+    }
+
+    /// Returns what a commit tells of itself.
+    pub fn commit_attribution(&self, commit: &ObjectId) -> Option<Attribution> {
+        self.attribution_of(&to_gix(commit), super::attribution::now())
     }
 
     /// Returns `path` as git writes paths, relative to the root of the working tree; `None` if it is outside.
@@ -110,6 +130,12 @@ impl Repo {
         )
     }
 
+    /// Returns true if `path` is the folder in which the repository keeps its data.
+    pub fn is_git_dir(&self, path: &Path) -> bool {
+        let path = path.canonicalize().ok();
+        path.is_some() && [self.gix.git_dir(), self.gix.common_dir()].map(|dir| dir.canonicalize().ok()).contains(&path)
+    }
+
     fn object_folders(&self, coverage: &Coverage) -> Vec<PathBuf> {
         // In a hook that receives a push, the new objects wait in a folder of their own.
         let quarantine = std::env::var_os("GIT_QUARANTINE_PATH").map(PathBuf::from);
@@ -120,6 +146,15 @@ impl Repo {
         });
         quarantine.into_iter().chain([own]).chain(alternates).collect()
     }
+}
+
+/// Why a blob could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct BlobError {
+    /// Whether the repository does not have it, or has it damaged.
+    pub is_missing: bool,
+    pub reason: String,
 }
 
 /// Returns an error with its causes, in one line.

@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use bstr::{BString, ByteSlice};
 
 use super::encoding::to_utf8;
-use super::{Source, SourceError, Worker};
+use super::{PathFilter, Source, SourceError, Worker};
 use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
 use crate::finding::Finding;
 use crate::git::{
     Attributor, Base, Bits, Commits, Decoded, Folders, Graph, Kind, Limits, LinkTable, Links, Miss, Objects, RawCommit,
-    Repo, Selection, Tip, Visitor, changed_ranges, included, message_first, paths_by_object,
+    Repo, Selection, Tip, Visitor, changed_ranges, included, is_within, message_first, paths_by_object,
 };
 use crate::span::Span;
 
@@ -32,6 +32,7 @@ pub struct HistoryOptions {
     pub uses_deltas: bool,
     /// Whether everything counts as pushed, as it does where a machine has checked it out.
     pub is_all_pushed: bool,
+    pub filter: PathFilter,
     pub limits: Limits,
 }
 
@@ -157,14 +158,21 @@ impl History {
         make_worker: MakeWorker<'_, '_>,
         coverage: &Coverage,
     ) {
+        let options = &self.options;
         let mut folders = Folders::default();
         let (places, is_exhausted) = graph.places(included, &mut folders);
         if is_exhausted {
             coverage.add_skipped(SkipReason::CorruptObject, "trees that name more paths than can be followed");
         }
-        let paths = paths_by_object(&places, &folders, &graph.links.names, &self.options.limits);
+        let paths = paths_by_object(&places, &folders, &graph.links.names, &|path| {
+            let is_excluded = options.filter.excludes(&path.to_path_lossy(), false);
+            if is_excluded {
+                coverage.add_skipped(SkipReason::Excluded, path.to_str_lossy());
+            }
+            !is_excluded && is_within(path, &options.limits.paths)
+        });
         self.scan_names(graph, &paths, make_worker);
-        let is_limited = self.options.limits.has_commits() || !self.options.limits.paths.is_empty();
+        let is_limited = options.limits.has_commits() || !options.limits.paths.is_empty();
         let wanted = if is_limited {
             Bits::of(graph.objects.bound(), paths.keys().copied())
         } else {

@@ -1,17 +1,23 @@
 //! Places that push blobs: working tree, standard input, and, with `git`, the index, ranges and histories.
 
+mod changes;
 pub mod encoding;
 mod file;
 mod history;
 mod ignores;
 mod path_filter;
 mod queue;
+mod range;
+mod staged;
 mod stdin;
 mod walk;
 mod worktree;
 
+pub use changes::ChangesOptions;
 pub use history::{History, HistoryOptions};
 pub use path_filter::PathFilter;
+pub use range::CommitRange;
+pub use staged::StagedChanges;
 pub use stdin::Stdin;
 pub use worktree::{Worktree, WorktreeOptions};
 
@@ -75,4 +81,10 @@ pub struct SourceError {
     pub message: String,
     /// What to do next.
     pub help: String,
+}
+
+impl From<crate::git::GitError> for SourceError {
+    fn from(error: crate::git::GitError) -> Self {
+        Self { message: error.to_string(), help: error.help().to_owned() }
+    }
 }
