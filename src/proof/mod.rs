@@ -81,7 +81,8 @@ impl Prover {
             Err(error) => return Some(error.to_string()),
         };
         let is_path_rule = matches!(self.rules().rule(idx).shape, Shape::Path { .. });
-        let (content, path) = if is_path_rule { ("any", expanded.text.as_str()) } else { (expanded.text.as_str(), path) };
+        let (content, path) =
+            if is_path_rule { ("any", expanded.text.as_str()) } else { (expanded.text.as_str(), path) };
         let origin = Origin::worktree(BString::from(path));
         let findings = self.engine.scan(&Blob { content: content.as_bytes(), origin: &origin }, scratch);
         match sample {
