@@ -1,6 +1,6 @@
 //! `keysift scan`: settles what to do, runs the pipeline, writes the reports.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -91,8 +91,11 @@ fn write_to_stdout(format: Format, report: &Report, globals: &Globals) -> io::Re
         ColorWhen::Never => false,
         ColorWhen::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    format.write(report, &text_options(globals, is_colored), &mut out)?;
+    // Formats wrap what goes wrong in errors of their own; written at once, a closed pipe is seen as one.
+    let mut written = Vec::new();
+    format.write(report, &text_options(globals, is_colored), &mut written)?;
+    let mut out = io::stdout().lock();
+    out.write_all(&written)?;
     out.flush()
 }
 
