@@ -8,12 +8,14 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::Engine;
 use super::line::{line_around, lines_around};
-use crate::rule::{Context, RuleIdx, Within};
+use crate::rule::{Context, List, Provider, RuleIdx, Text, Within};
 use crate::span::Span;
 
-/// The context that one rule asks for, made ready to look for when first needed.
+/// The context of one rule, made ready to look for when first needed.
 pub struct ContextMatcher {
     context: Context,
+    /// What is looked for if the rule asks for nothing: the words and hosts of its provider.
+    provider: [List<Text>; 2],
     words: OnceLock<AhoCorasick>,
     paths: OnceLock<GlobSet>,
 }
@@ -26,8 +28,9 @@ pub struct ContextPlaces(HashMap<RuleIdx, Vec<Span>>);
 const NEAR_LINES: usize = 5;
 
 impl ContextMatcher {
-    pub fn new(context: &Context) -> Self {
-        Self { context: context.clone(), words: OnceLock::new(), paths: OnceLock::new() }
+    pub fn new(context: &Context, provider: &Provider) -> Self {
+        let provider = [provider.words.clone(), provider.hosts.clone()];
+        Self { context: context.clone(), provider, words: OnceLock::new(), paths: OnceLock::new() }
     }
 
     /// Returns true if the path fits, or the rule asks for none.
@@ -36,7 +39,8 @@ impl ContextMatcher {
             || self.paths.get_or_init(|| glob_set(&self.context.paths)).is_match(bstr::ByteSlice::to_path_lossy(path))
     }
 
-    /// Returns true if the rule asks for words around its match.
+    /// Returns true if the rule asks for words around its match. One that does not may still be named by them where
+    /// other rules claim the same match.
     pub fn asks_for_words(&self) -> bool {
         !self.context.any_of.is_empty()
     }
@@ -54,7 +58,11 @@ impl ContextMatcher {
         let words = self.words.get_or_init(|| {
             let mut builder = AhoCorasick::builder();
             builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
-            builder.build(self.context.any_of.iter().map(|word| word.as_bytes())).expect("a few words always build")
+            let words: Vec<&Text> = match &*self.context.any_of {
+                [] => self.provider.iter().flat_map(|words| words.iter()).collect(),
+                asked => asked.iter().collect(),
+            };
+            builder.build(words.into_iter().map(|word| word.as_bytes())).expect("a few words always build")
         });
         let near = places.0.entry(rule).or_insert_with(|| whole_words(words, content));
         let bounds = match self.context.within {
@@ -117,12 +125,15 @@ fn whole_words(words: &AhoCorasick, content: &[u8]) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::RuleSet;
 
     fn nearness(within: Within, content: &str, path: &str) -> Option<u32> {
         let context =
             Context { any_of: vec!["acme".into(), "api.acme.example".into()].into(), within, paths: [][..].into() };
         let at = content.find("HERE").expect("the content marks the match");
-        ContextMatcher::new(&context).nearness(
+        let rules = RuleSet::builtin();
+        let (_, provider) = rules.providers().next().expect("there are built-in providers");
+        ContextMatcher::new(&context, provider).nearness(
             RuleIdx(0),
             content.as_bytes(),
             path.as_bytes(),

@@ -110,6 +110,9 @@ impl Scanner<'_> {
         if let Some(why) = self.disbelief(rule, secret) {
             return self.drop(idx, found.secret, &why);
         }
+        if rule.checksum.is_none() && is_within_base64(content, found.whole) {
+            return self.drop(idx, found.secret, "it is a part of longer encoded text");
+        }
         let class = if is_generic(&self.engine.rules, rule) { Class::GenericToken } else { Class::Token };
         let rank = Rank { class, nearness: 0, detail: found.whole.len() as u32 };
         self.believe(idx, found.secret, rank, confidence, reasons);
@@ -261,6 +264,16 @@ fn believed(rule: &Rule, is_generic: bool, judgement: &Judgement) -> Result<Conf
     }
 }
 
+/// Returns true if a match goes on as base64 on either side: with enough encoded text (an image, a certificate), any
+/// short form turns up by chance. A path or a URL around a token is not that long without another character.
+fn is_within_base64(content: &[u8], span: Span) -> bool {
+    const CHANCE: usize = 40;
+    let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let before = content[..span.start].iter().rev().take(CHANCE).take_while(is_base64).count();
+    let after = content[span.end..].iter().take(CHANCE).take_while(is_base64).count();
+    before + after >= CHANCE
+}
+
 /// Returns true if a value has the alphabet and length that a rule by name asks for.
 fn fits(shape: &Shape, value: &[u8]) -> bool {
     let Shape::Assignment { alphabet, length, .. } = shape else { return true };
@@ -291,6 +304,19 @@ fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_in_an_image_is_chance() {
+        let cases = [
+            (format!("{}/+TOKEN+{}", "Ab1".repeat(9), "Cd2".repeat(9)), true),
+            ("https://example.com/api/v1/TOKEN/messages".to_owned(), false),
+            ("key=TOKEN".to_owned(), false),
+        ];
+        for (text, expected) in cases {
+            let at = text.find("TOKEN").expect("each case holds it");
+            assert_eq!(is_within_base64(text.as_bytes(), Span::new(at, at + 5)), expected, "{text}");
+        }
+    }
 
     #[test]
     fn alphabets_hold_what_they_say() {

@@ -2,6 +2,7 @@
 //! columns and excerpts make findings of them. It runs only where there are candidates.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::Engine;
 use super::candidate::{Candidate, Class};
@@ -88,7 +89,29 @@ impl Engine {
             candidate.reasons.push("a word of its provider is near".into());
             true
         });
+        self.name_by_context(blob, candidates, &mut places);
         shared
+    }
+
+    /// Ranks a candidate that asks for no context by its provider's words all the same, where another provider's
+    /// words claim the same text: the nearer ones are right.
+    fn name_by_context(&self, blob: &Blob<'_>, candidates: &mut [Candidate], places: &mut ContextPlaces) {
+        let claimed: Vec<Span> = candidates
+            .iter()
+            .filter(|candidate| candidate.rank.class == Class::TokenInContext)
+            .map(|candidate| candidate.span)
+            .collect();
+        for candidate in candidates.iter_mut().filter(|candidate| candidate.rank.class == Class::Token) {
+            if !claimed.iter().any(|span| span.overlaps(candidate.span)) {
+                continue;
+            }
+            let context = self.tables.context(candidate.rule);
+            let path = &blob.origin.path;
+            if let Some(nearness) = context.nearness(candidate.rule, blob.content, path, candidate.span, places) {
+                candidate.rank.class = Class::TokenInContext;
+                candidate.rank.nearness = nearness;
+            }
+        }
     }
 
     /// Returns true if a rule's findings are one part of a pair.
@@ -100,14 +123,21 @@ impl Engine {
     /// becomes a related place of it.
     fn join_pairs(&self, candidates: &mut [Candidate], regions: &[Region]) -> Vec<Joined> {
         let mut joined: Vec<Joined> = candidates.iter().map(|_| Joined::Own(Vec::new())).collect();
+        let present: HashSet<RuleIdx> = candidates.iter().map(|candidate| candidate.rule).collect();
         for at in 0..candidates.len() {
             let rule = self.rules.rule(candidates[at].rule);
             let (Some(pair), Some(part)) = (&rule.pair, self.tables.other_part(candidates[at].rule)) else { continue };
+            if !present.contains(&part) {
+                continue;
+            }
             let distance = |other: usize| regions[other].start.line.abs_diff(regions[at].start.line);
-            let nearest = (0..candidates.len())
-                .filter(|&other| candidates[other].rule == part && distance(other) <= pair.within_lines)
-                .min_by_key(|&other| (distance(other), other));
-            let Some(other) = nearest else { continue };
+            let is_within = |other: &usize| distance(*other) <= pair.within_lines;
+            let is_part = |other: &usize| candidates[*other].rule == part;
+            let before = (0..at).rev().take_while(is_within).find(is_part);
+            let after = (at + 1..candidates.len()).take_while(is_within).find(is_part);
+            let Some(other) = before.into_iter().chain(after).min_by_key(|&other| (distance(other), other)) else {
+                continue;
+            };
             candidates[at].confidence = Confidence::High;
             candidates[at].reasons.push(Cow::Owned(format!("its {} stands beside it", pair.what)));
             if let Joined::Own(related) = &mut joined[at] {

@@ -75,7 +75,7 @@ impl Tables {
                 Shape::Assignment { .. } => {}
             }
             tokens.push(token);
-            contexts.push(ContextMatcher::new(&rule.context));
+            contexts.push(ContextMatcher::new(&rule.context, rules.provider(rule.provider)));
         }
         for trigger in TRIGGERS {
             literals.add(trigger.word.as_bytes(), true, trigger.anywhere, Target::Trigger);
