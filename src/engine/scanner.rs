@@ -32,6 +32,9 @@ pub struct View<'a> {
 /// A value whose name speaks of a provider needs less of a score than one whose name does not.
 const NAMED_SCORE: f32 = 0.2;
 
+/// And still less if the rule asks for an alphabet that spells no words, which is what the model fears most.
+const NAMED_WORDLESS_SCORE: f32 = 0.05;
+
 pub struct Scanner<'a> {
     engine: &'a Engine,
     view: View<'a>,
@@ -227,7 +230,7 @@ impl Scanner<'_> {
 
     /// Tells why a secret of the right shape is none, if it is none.
     fn disbelief(&self, rule: &Rule, secret: &[u8]) -> Option<String> {
-        if let Some(why) = filter::placeholder(secret) {
+        if let Some(why) = filter::placeholder(without_prefix(&rule.shape, secret)) {
             return Some(why.to_owned());
         }
         let entropy = if rule.min_entropy > 0.0 { shannon(secret) } else { f64::INFINITY };
@@ -259,7 +262,9 @@ fn believed(rule: &Rule, is_generic: bool, judgement: &Judgement) -> Result<Conf
         Some(confidence) if is_generic => Ok(confidence),
         Some(confidence) => Ok(confidence.max(rule.confidence)),
         // The name says whose key it is, so the value has less to prove.
-        None if !is_generic && judgement.score >= NAMED_SCORE => Ok(rule.confidence.min(Confidence::Medium)),
+        None if !is_generic && judgement.score >= needed_score(&rule.shape) => {
+            Ok(rule.confidence.min(Confidence::Medium))
+        }
         None => Err(judgement.dropped_because.unwrap_or("nothing speaks for it")),
     }
 }
@@ -272,6 +277,20 @@ fn is_within_base64(content: &[u8], span: Span) -> bool {
     let before = content[..span.start].iter().rev().take(CHANCE).take_while(is_base64).count();
     let after = content[span.end..].iter().take(CHANCE).take_while(is_base64).count();
     before + after >= CHANCE
+
+/// Returns what follows the fixed beginning of a token: the `test` of `sk_test_` says nothing of the rest.
+fn without_prefix<'a>(shape: &Shape, secret: &'a [u8]) -> &'a [u8] {
+    let Shape::Token { literals, .. } = shape else { return secret };
+    let prefixes = literals.iter().filter(|literal| literal.offset == (0, 0)).map(|literal| literal.text.as_bytes());
+    let bodies = prefixes.filter_map(|prefix| secret.strip_prefix(prefix)).filter(|body| !body.is_empty());
+    bodies.min_by_key(|body| body.len()).unwrap_or(secret)
+}
+
+fn needed_score(shape: &Shape) -> f32 {
+    match shape {
+        Shape::Assignment { alphabet: Alphabet::Hex | Alphabet::LowerHex | Alphabet::Uuid, .. } => NAMED_WORDLESS_SCORE,
+        _ => NAMED_SCORE,
+    }
 }
 
 /// Returns true if a value has the alphabet and length that a rule by name asks for.

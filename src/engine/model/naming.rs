@@ -214,7 +214,6 @@ fn is_public(word: &[u8]) -> bool {
             | b"translation"
             | b"i18n"
             | b"idempotency"
-            | b"shortcut"
             | b"hot"
             | b"arrow"
             | b"group"
