@@ -277,6 +277,7 @@ fn is_within_base64(content: &[u8], span: Span) -> bool {
     let before = content[..span.start].iter().rev().take(CHANCE).take_while(is_base64).count();
     let after = content[span.end..].iter().take(CHANCE).take_while(is_base64).count();
     before + after >= CHANCE
+}
 
 /// Returns what follows the fixed beginning of a token: the `test` of `sk_test_` says nothing of the rest.
 fn without_prefix<'a>(shape: &Shape, secret: &'a [u8]) -> &'a [u8] {
