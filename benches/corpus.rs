@@ -2,9 +2,6 @@
 
 use keysift::rule::template;
 
-/// Kinds of content that working trees hold.
-pub const KINDS: [&str; 4] = ["source", "lock-file", "minified", "secrets"];
-
 /// Returns about `bytes` bytes of one kind.
 pub fn content(kind: &str, bytes: usize) -> Vec<u8> {
     let line = match kind {
