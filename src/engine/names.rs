@@ -13,12 +13,21 @@ pub struct NameIndex {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    /// The first three bytes of the longest text between stars.
-    head: [u8; 3],
+    /// The longest text between stars, letters and digits only, in lower case.
+    longest: Vec<u8>,
     rule: RuleIdx,
     /// How many bytes the pattern spells out.
     detail: u32,
     text: Text,
+}
+
+/// By how many bytes patterns are ordered.
+const HEAD: usize = 3;
+
+impl Pattern {
+    fn head(&self) -> &[u8] {
+        &self.longest[..HEAD]
+    }
 }
 
 impl NameIndex {
@@ -29,15 +38,12 @@ impl NameIndex {
                 let spelled = |part: &str| part.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
                 let parts = || text.split('*').map(spelled);
                 let detail = parts().map(|part| part.len()).sum::<usize>() as u32;
-                let longest = parts().max_by_key(Vec::len).unwrap_or_default();
-                let pattern = |head| Pattern { head, rule, detail, text: text.clone() };
-                match longest.first_chunk::<3>() {
-                    Some(head) => index.patterns.push(pattern(head.map(|byte| byte.to_ascii_lowercase()))),
-                    None => index.short.push(pattern([0; 3])),
-                }
+                let longest = parts().max_by_key(Vec::len).unwrap_or_default().to_ascii_lowercase();
+                let list = if longest.len() < HEAD { &mut index.short } else { &mut index.patterns };
+                list.push(Pattern { longest, rule, detail, text: text.clone() });
             }
         }
-        index.patterns.sort_by_key(|pattern| (pattern.head, pattern.rule));
+        index.patterns.sort_unstable_by(|a, b| (a.head(), a.rule).cmp(&(b.head(), b.rule)));
         index
     }
 
@@ -61,9 +67,11 @@ impl NameIndex {
             }
         };
         self.short.iter().for_each(&mut add);
-        for head in spelled[..len].windows(3) {
-            let from = self.patterns.partition_point(|pattern| pattern.head.as_slice() < head);
-            self.patterns[from..].iter().take_while(|pattern| pattern.head.as_slice() == head).for_each(&mut add);
+        for at in 0..(len + 1).saturating_sub(HEAD) {
+            let rest = &spelled[at..len];
+            let from = self.patterns.partition_point(|pattern| pattern.head() < &rest[..HEAD]);
+            let same_head = self.patterns[from..].iter().take_while(|pattern| pattern.head() == &rest[..HEAD]);
+            same_head.filter(|pattern| rest.starts_with(&pattern.longest)).for_each(&mut add);
         }
     }
 }

@@ -96,13 +96,13 @@ impl Prefilter {
         let mut anywhere_forms: Vec<Form> = Vec::new();
         for (at, literal) in literals.iter().enumerate() {
             let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
-            match word_start(literal) {
-                Some(offset) => push_anchors(&mut anchors, idx, offset, &literal.text[usize::from(offset)..]),
-                None => anywhere_forms.extend(usual_cases(literal).into_iter().map(|text| Form {
-                    text,
-                    literal: idx,
-                    siblings: Vec::new(),
-                })),
+            let start = word_start(literal);
+            if let Some(offset) = start {
+                push_anchors(&mut anchors, idx, offset, &literal.text[usize::from(offset)..]);
+            }
+            if literal.anywhere || start.is_none() {
+                let forms = glued_forms(literal, start.is_some()).into_iter();
+                anywhere_forms.extend(forms.map(|text| Form { text, literal: idx, siblings: Vec::new() }));
             }
         }
         anchors.sort_unstable();
@@ -292,9 +292,6 @@ fn repeated(mask: u64) -> u64 {
 
 /// Returns the offset of a word start in a literal, or `None` if it has to be searched for everywhere.
 fn word_start(literal: &Literal) -> Option<u8> {
-    if literal.anywhere {
-        return None;
-    }
     let text = &literal.text;
     let starts_word =
         |at: &usize| text[*at].is_ascii_alphanumeric() && (*at == 0 || !text[at - 1].is_ascii_alphanumeric());
@@ -305,24 +302,26 @@ fn word_start(literal: &Literal) -> Option<u8> {
         head.is_some_and(|head| !FREQUENT_HEADS.contains(&head.as_slice()))
     };
     let start = starts().filter(has_enough).find(is_rare).or_else(|| starts().find(has_enough));
-    start.or_else(|| starts().find(|at| text.len() - at >= 4)).map(|at| at as u8)
+    start.or_else(|| starts().find(|at| text.len() - at >= 3)).map(|at| at as u8)
 }
 
 /// The first four bytes of words that stand everywhere. A literal that begins with one is found by another of its words.
 const FREQUENT_HEADS: [&[u8]; 8] = [b"http", b"www.", b"api.", b"toke", b"auth", b"name", b"key-", b"user"];
 
-/// The forms in which a literal that ignores case is usually written: `password`, `Password`, `PASSWORD`.
-fn usual_cases(literal: &Literal) -> Vec<Vec<u8>> {
+/// The forms in which a literal is looked for in the middle of words. One that ignores case is glued to what is before it
+/// in lower or in upper case (`dbpassword`, `PGPASSWORD`); capitalised, it starts a word of its own.
+fn glued_forms(literal: &Literal, is_found_at_starts: bool) -> Vec<Vec<u8>> {
     if !literal.ignores_case {
         return vec![literal.text.clone()];
     }
     let lower = literal.text.to_ascii_lowercase();
     let upper = literal.text.to_ascii_uppercase();
-    let mut capitalised = lower.clone();
-    if let Some(first) = capitalised.first_mut() {
-        first.make_ascii_uppercase();
+    let mut forms = vec![lower.clone(), upper];
+    if !is_found_at_starts {
+        let mut capitalised = lower;
+        capitalised[0].make_ascii_uppercase();
+        forms.push(capitalised);
     }
-    let mut forms = vec![lower, upper, capitalised];
     forms.dedup();
     forms
 }

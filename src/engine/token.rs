@@ -1,6 +1,5 @@
 //! Runs the pattern of a token rule where one of its literals stands, and nowhere else.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use regex_automata::meta::{self, Cache, Regex};
@@ -19,8 +18,20 @@ pub struct TokenPattern {
 }
 
 /// The working memory of one thread for the patterns that it has run.
+///
+/// By the number of the rule.
 #[derive(Default)]
-pub struct TokenCaches(HashMap<RuleIdx, Cache>);
+pub struct TokenCaches(Vec<Option<Box<Cache>>>);
+
+impl TokenCaches {
+    fn of(&mut self, rule: RuleIdx, regex: &Regex) -> &mut Cache {
+        let at = usize::from(rule.0);
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, || None);
+        }
+        self.0[at].get_or_insert_with(|| Box::new(regex.create_cache()))
+    }
+}
 
 /// One match of a token rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +58,7 @@ impl TokenPattern {
         caches: &mut TokenCaches,
     ) -> Option<TokenMatch> {
         let regex = self.regex.get_or_init(|| compile(&self.pattern));
-        let cache = caches.0.entry(rule).or_insert_with(|| regex.create_cache());
+        let cache = caches.of(rule, regex);
         let line = line_around(content, hit, REACH);
         let (least, greatest) = (literal.offset.0 as usize, literal.offset.1 as usize);
         if greatest == 0 {
