@@ -3,7 +3,7 @@
 
     pip install zxcvbn==4.5.0 && python3 tools/words.py
 
-The words are the most frequent of English Wikipedia and of names, from the lists of zxcvbn (MIT licence), and the
+The words are the most frequent of English Wikipedia, films, names and passwords, from the lists of zxcvbn (MIT licence), and the
 vocabulary of programming below. Lower case, sorted, one on a line.
 """
 
@@ -54,7 +54,8 @@ web webhook webpack website widget wildcard window windows wrapper write xml xxx
 
 def main():
     words = set(PROGRAMMING)
-    wanted = {"english_wikipedia": 7000, "us_tv_and_film": 2500, "female_names": 400, "male_names": 300}
+    # A word that is a frequent password as well stands in that list only.
+    wanted = {"english_wikipedia": 7000, "us_tv_and_film": 2500, "female_names": 400, "male_names": 300, "passwords": 2500}
     for name, count in wanted.items():
         ranked = FREQUENCY_LISTS[name]
         ranked = sorted(ranked, key=ranked.get) if isinstance(ranked, dict) else list(ranked)

@@ -1,9 +1,9 @@
 //! The common form: a name, an operator, a value.
 
-use super::header;
 use super::text::{Text, is_blank, is_name_byte};
 use super::value::{self, Bare};
 use super::{Assignment, Form, Operator, Parts, Quote};
+use super::{header, pair};
 use crate::span::Span;
 
 /// Longer names are no names.
@@ -21,15 +21,33 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
     }
     let name = Span::new(name_start(text, hit.start), end);
     let opening = opening(text, name.start);
-    let closing = closing(text, end, opening);
+    let closing = closing(text, name, opening);
+    if let Some(found) = pair::extract(text, name, closing) {
+        return Some(found);
+    }
     let (operator, at) = operator(text, name, closing)?;
     let context = Context::of(text, name, opening, closing);
-    let value = value::read(text, at, operator, context.bare(operator))?;
+    let bare = context.bare(operator, is_blank(text.byte(at)));
+    let mut value = value::read(text, at, operator, bare)?;
     if text.of(name).to_ascii_lowercase().ends_with(b"authorization") {
         return header::after_scheme(text, value.span);
     }
     let form = context.form(operator, value.quote);
+    // What follows is the next name of a list, not the value of this one.
+    if operator == Operator::Comma && is_name(text, value.span.end) {
+        return None;
+    }
+    if form == Form::Flag && text.starts_with(value.span.start, b"pass:") && value.span.len() > 5 {
+        value.span.start += 5;
+    }
     Some(Assignment { name, value: value.span, quote: value.quote, operator, form, parts: Parts::None })
+}
+
+/// Returns true if the quoted text that ends at `end` is itself a name: a colon or an arrow follows.
+fn is_name(text: &Text<'_>, end: usize) -> bool {
+    let quote = text.skip_while(end, 2, |byte| matches!(byte, b'"' | b'\'' | b'`' | b'\\'));
+    let next = text.skip_blanks(quote, 16);
+    text.byte(next) == b':' || text.starts_with(next, b"=>") || text.starts_with(next, b"->")
 }
 
 /// Extends a name to its end: `pass` to `password_2`, `db.password`, `db-password`.
@@ -60,7 +78,8 @@ fn name_start(text: &Text<'_>, from: usize) -> usize {
 /// Returns true if what follows a name can be the start of an operator.
 fn may_bind(text: &Text<'_>, end: usize) -> bool {
     match text.byte(end) {
-        b'=' | b':' | b'"' | b'\'' | b'`' | b'(' | b'[' | b']' | b'\\' | b'?' | b'!' | b'&' | b'+' => true,
+        b'=' | b':' | b'"' | b'\'' | b'`' | b'(' | b'[' | b']' | b'\\' | b'?' | b'!' | b'&' | b'+' | b'>' | b','
+        | b'\n' | b'\r' => true,
         b' ' | b'\t' => {
             !matches!(text.byte(text.skip_blanks(end, 64)), b'\n' | b'\r' | b')' | b'{' | b'}' | b';' | b'.')
         }
@@ -79,8 +98,11 @@ fn opening(text: &Text<'_>, start: usize) -> usize {
 }
 
 /// Returns the length of the quote that closes after a name, 0 if it is not the one that opened.
-fn closing(text: &Text<'_>, end: usize, opening: usize) -> usize {
+fn closing(text: &Text<'_>, name: Span, opening: usize) -> usize {
+    let end = name.end;
     let closes = match opening {
+        // `"--password", "value"`
+        0 if matches!(text.byte(end), b'"' | b'\'') => return usize::from(is_flag(text, name.start)),
         0 => false,
         1 => matches!(text.byte(end), b'"' | b'\'' | b'`'),
         2 => text.byte(end) == b'\\',
@@ -119,10 +141,10 @@ fn operator(text: &Text<'_>, name: Span, closing: usize) -> Option<(Operator, us
         (b'|', b'|') if text.byte(at + 2) == b'=' => (Operator::Assign, at + 3),
         (b'<', b'-') => (Operator::Assign, at + 2),
         (b'-', b'>') if is_quoted => (Operator::Arrow, at + 2),
-        (b',', _) if is_quoted => (Operator::Comma, at + 1),
+        (b',', _) if is_quoted || text.before(name.start) == b':' => (Operator::Comma, at + 1),
         (b'(', _) if !is_quoted && gap == name.end => (Operator::Call, at + 1),
         (b'"' | b'\'', _) if at > gap && !is_quoted => (Operator::Space, at),
-        _ if at > gap && is_flag(text, name.start) => (Operator::Space, at),
+        _ if at > gap && !is_quoted && is_flag(text, name.start) => (Operator::Space, at),
         (byte, _) if at > gap && byte.is_ascii_alphabetic() && !is_quoted => declared(text, at)?,
         _ => return None,
     };
@@ -169,10 +191,13 @@ impl Context {
         Self { is_first, is_flag: is_flag(text, name.start), is_quoted }
     }
 
-    fn bare(&self, operator: Operator) -> Bare {
+    fn bare(&self, operator: Operator, is_spaced: bool) -> Bare {
         match operator {
             Operator::Compare | Operator::Arrow | Operator::Call | Operator::Comma => Bare::Refused,
-            Operator::Assign | Operator::Colon if self.is_first => Bare::Line,
+            Operator::Assign | Operator::Colon if self.is_first && (is_spaced || operator == Operator::Colon) => {
+                Bare::Line
+            }
+            Operator::Assign if self.is_first => Bare::Word,
             _ => Bare::Inline,
         }
     }

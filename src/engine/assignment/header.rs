@@ -32,8 +32,9 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
 
 /// Reads the credential of `Authorization: Scheme value` from its scheme on, for schemes that are no trigger.
 pub(super) fn after_scheme(text: &Text<'_>, value: Span) -> Option<Assignment> {
+    // The value itself may end at the blank between the two.
     let scheme_end = text.skip_while(value.start, 24, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    if text.byte(scheme_end) != b' ' || scheme_end == value.start || scheme_end >= value.end {
+    if text.byte(scheme_end) != b' ' || scheme_end == value.start {
         return None;
     }
     credential(text, scheme_end + 1, Span::new(value.start, scheme_end))

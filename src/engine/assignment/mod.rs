@@ -1,8 +1,10 @@
 //! Finds `name = value` in the forms that code and configuration take, around words such as `password`.
 
 mod binding;
+mod command;
 mod header;
 mod name;
+mod pair;
 mod text;
 mod url;
 mod value;
@@ -38,9 +40,11 @@ pub const TRIGGERS: &[Trigger] = &[
     anywhere("token"),
     anywhere("apikey"),
     anywhere("credential"),
+    anywhere("securestring"),
     anywhere("://"),
     word("pass"),
     word("pwd"),
+    word("pw"),
     word("pswd"),
     word("key"),
     word("auth"),
@@ -176,6 +180,10 @@ pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment
     let found = match hit.of(content).first().map(u8::to_ascii_lowercase) {
         Some(b':') => url::extract(&text, hit),
         Some(b'b') => header::extract(&text, hit),
+        Some(b'i') => command::identified(&text, hit),
+        Some(b'c') if hit.len() == 4 && text.byte(hit.start + 1).eq_ignore_ascii_case(&b'u') => {
+            command::curl(&text, hit)
+        }
         Some(_) => binding::extract(&text, hit),
         None => None,
     };

@@ -26,6 +26,8 @@ pub(super) enum Bare {
     Inline,
     /// At the end of the line; the name is the first thing on it.
     Line,
+    /// At white space, or where the next parameter of a query begins.
+    Word,
 }
 
 /// Reads the value that follows an operator which ends at `at`.
@@ -35,7 +37,7 @@ pub(super) fn read(text: &Text<'_>, at: usize, operator: Operator, bare: Bare) -
         return read_next_line(text, start, operator);
     }
     if let Some(value) = read_quoted(text, start) {
-        return value.filter(|_| true);
+        return value;
     }
     if let Some(value) = read_wrapped(text, start) {
         return Some(value);
@@ -55,6 +57,7 @@ pub(super) fn read(text: &Text<'_>, at: usize, operator: Operator, bare: Bare) -
         Bare::Refused => None,
         Bare::Inline => read_inline(text, start),
         Bare::Line => read_line(text, start),
+        Bare::Word => read_word(text, start),
     }
 }
 
@@ -194,6 +197,19 @@ fn read_line(text: &Text<'_>, start: usize) -> Option<Value> {
     }
     let end = text.skip_while_back(line_end, 64, |byte| is_blank(byte) || byte == b'\r');
     finish_bare(text, start, end)
+}
+
+fn read_word(text: &Text<'_>, start: usize) -> Option<Value> {
+    let end = text.skip_while(start, MAX_VALUE_BYTES, |byte| !byte.is_ascii_whitespace());
+    let end = trim_escape(text, start, end);
+    let value = text.of(Span::new(start, end));
+    let is_next = |at: usize| {
+        let name = value[at + 1..].iter().take_while(|byte| is_name_byte(**byte)).count();
+        name > 0 && value.get(at + 1 + name) == Some(&b'=')
+    };
+    let end = memchr::memchr_iter(b'&', value).take(8).find(|&at| is_next(at)).map_or(end, |at| start + at);
+    let end = text.skip_while_back(end, 2, |byte| matches!(byte, b',' | b';' | b'"' | b'\'' | b')'));
+    finish_bare(text, start, end.max(start))
 }
 
 fn finish_bare(text: &Text<'_>, start: usize, end: usize) -> Option<Value> {

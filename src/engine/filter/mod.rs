@@ -1,7 +1,10 @@
 //! Reasons not to believe a value: it stands for a secret, or it names one.
 
 mod placeholder;
+mod public;
 mod reference;
 
 pub use placeholder::placeholder;
+pub(crate) use public::public;
+pub(crate) use reference::expression;
 pub use reference::reference;

@@ -16,7 +16,7 @@ pub fn placeholder(value: &[u8]) -> Option<&'static str> {
     if has_stop_word(value) {
         return Some("value says that it is an example");
     }
-    if is_sequence(value) {
+    if is_sequence(value) || is_progression(value) {
         return Some("value is a sequence");
     }
     if is_repetition(value) {
@@ -58,7 +58,7 @@ fn is_template(value: &[u8]) -> bool {
         value.len() > open.len() + close.len() && value.starts_with(open) && value.ends_with(close)
     };
     wrapped(b"<", b">")
-        || wrapped(b"{", b"}")
+        || (wrapped(b"{", b"}") && !value.contains(&b'"'))
         || wrapped(b"[", b"]")
         || (wrapped(b"(", b")") && !contains("!"))
         || (wrapped(b"%", b"%") && is_identifier(&value[1..value.len() - 1]))
@@ -134,6 +134,32 @@ fn is_stop_value(value: &[u8]) -> bool {
         "changeme",
         "any",
         "object",
+        "asd",
+        "asdasd",
+        "asdfgh",
+        "asdfasdf",
+        "asdf1234",
+        "qwe",
+        "qweqwe",
+        "qwer",
+        "zxcv",
+        "heslo",
+        "lozinka",
+        "geslo",
+        "wachtwoord",
+        "passwort",
+        "kennwort",
+        "senha",
+        "parola",
+        "haslo",
+        "salasana",
+        "passord",
+        "adgangskode",
+        "jelszo",
+        "sifre",
+        "parool",
+        "contrasena",
+        "mimikatz",
         "user",
         "username",
         "admin",
@@ -232,6 +258,37 @@ fn is_sequence(value: &[u8]) -> bool {
     covered >= 4 && covered * 3 >= body * 2 || covered >= 12 && covered * 2 >= body
 }
 
+/// Numbers in even steps: `9, 8, 7, 6`, `000102030405`, `987654`, `0x1, 0x2`.
+fn is_progression(value: &[u8]) -> bool {
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(i64::from);
+    if value.contains(&b',') {
+        let number = |part: &[u8]| -> Option<i64> {
+            let part = part.trim_ascii();
+            let (digits, base) = part.strip_prefix(b"0x").map_or((part, 10), |digits| (digits, 16));
+            i64::from_str_radix(std::str::from_utf8(digits).ok()?, base).ok()
+        };
+        return steps_evenly(value.split(|&byte| byte == b',').filter_map(number));
+    }
+    if !value.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let pair = |pair: &[u8]| Some(digit(pair[0])? * 16 + digit(pair[1])?);
+    let is_number = value.iter().all(u8::is_ascii_digit);
+    (is_number && steps_evenly(value.iter().filter_map(|&byte| digit(byte))))
+        || (value.len() >= 16 && steps_evenly(value.chunks_exact(2).filter_map(pair)))
+}
+
+/// Returns true if most of five numbers or more follow each other at the same distance.
+fn steps_evenly(numbers: impl Iterator<Item = i64>) -> bool {
+    let (mut count, mut even, mut last, mut step) = (0, 0, None, None);
+    for number in numbers {
+        let here = last.map(|last| number - last);
+        even += i32::from(here.is_some() && here == step);
+        (last, step, count) = (Some(number), here, count + 1);
+    }
+    count >= 5 && even * 4 >= (count - 2) * 3
+}
+
 /// The same few bytes again and again.
 fn is_repetition(value: &[u8]) -> bool {
     if value.iter().all(|byte| byte.eq_ignore_ascii_case(&value[0])) {
@@ -273,6 +330,11 @@ mod tests {
             "test-secret",
             "some_password",
             "aaaa",
+            "987654321",
+            "000102030405060708090a0b0c0d0e0f",
+            "16, 15, 14, 13, 12, 11, 10, 9, 8",
+            "0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88",
+            "asdasd",
         ];
         for value in stand_ins {
             assert!(placeholder(value.as_bytes()).is_some(), "{value}");

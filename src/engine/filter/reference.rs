@@ -19,7 +19,11 @@ pub fn reference(value: &[u8], quote: Quote, language: Language) -> Option<&'sta
     if is_address(value) {
         return Some("value is an address");
     }
-    if quote == Quote::None {
+    // The other half of a string that is put together: `"... PASSWORD '" + password + "'"`.
+    if let [b'"' | b'\'' | b'`', b' ', b'+' | b'.', ..] | [b'"' | b'\'' | b'`', b'+', ..] = value {
+        return Some("value is put together");
+    }
+    if matches!(quote, Quote::None | Quote::Tag) {
         return bare(value, language);
     }
     None
@@ -154,10 +158,18 @@ fn bare(value: &[u8], language: Language) -> Option<&'static str> {
     if is_call || value.contains_str("->") || value.contains_str("::") || value.contains_str("=>") {
         return Some("value is an expression");
     }
-    let is_identifier =
-        value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'[' | b']'));
-    (language == Language::Code && is_identifier && !value.iter().any(u8::is_ascii_digit))
-        .then_some("value is a name in code")
+    let is_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.');
+    let is_dotted = language == Language::Code && value.contains(&b'.') && value.iter().all(is_name);
+    is_dotted.then_some("value is a name in code")
+}
+
+/// Tells why an unquoted value in code is an expression.
+pub(crate) fn expression(value: &[u8]) -> Option<&'static str> {
+    let is_identifier = value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    if is_identifier && !value.iter().any(u8::is_ascii_digit) {
+        return Some("value is a name in code");
+    }
+    value.iter().any(|byte| b" ()[]{}<>".contains(byte)).then_some("value is an expression")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! [`signs`] reads what can be said about an assignment in yes and no, [`trees`] weighs it. Both are small enough to be
 //! named to the reader: every score comes with the signs that made it.
 
+mod basic;
 mod letters;
 mod naming;
 mod place;
@@ -13,10 +14,10 @@ mod weights;
 
 pub use place::{Language, Place};
 
-use crate::engine::assignment::{Assignment, Form, Parts};
+use crate::engine::assignment::{Assignment, Parts, Quote};
 use crate::engine::filter;
 use crate::rule::Confidence;
-use naming::{Naming, Tail};
+use naming::{Keyword, Naming, Tail};
 use signs::Signs;
 
 /// Least scores of the three confidences; `docs/accuracy.md` tells how they were chosen.
@@ -67,13 +68,55 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
 /// Tells why an assignment need not be judged at all: the filters that need no weighing.
 pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<&'static str> {
     let value = assignment.value.of(content);
-    if matches!(assignment.parts, Parts::None) {
-        let naming = Naming::of(assignment.name.of(content));
-        match naming {
-            None if assignment.form != Form::Argument => return Some("no word of the name is a keyword"),
-            Some(Naming { tail: Tail::Other, .. }) => return Some("name ends in another word than the keyword"),
-            _ => {}
+    match assignment.parts {
+        Parts::None => {}
+        Parts::Url { .. } => return filter::placeholder(value),
+        Parts::Header { scheme } => return reject_header(scheme.of(content), value),
+    }
+    match Naming::of(assignment.name.of(content)) {
+        None => return Some("no word of the name is a keyword"),
+        Some(Naming { tail: Tail::Other, .. }) => return Some("name ends in another word than the keyword"),
+        Some(Naming { is_public: true, keyword: Keyword::Key | Keyword::Token, .. }) => {
+            return Some("name speaks of a public key");
+        }
+        Some(_) => {}
+    }
+    if assignment.quote == Quote::None && place.language == Language::Code {
+        // Raw strings and comments hold settings, `password=x`; an expression has blanks around its operator.
+        let is_adjacent = assignment.value.start == assignment.name.end + 1 && !value.contains(&b' ');
+        if let Some(why) = filter::expression(value).filter(|_| !is_adjacent) {
+            return Some(why);
         }
     }
-    filter::placeholder(value).or_else(|| filter::reference(value, assignment.quote, place.language))
+    filter::placeholder(value)
+        .or_else(|| filter::reference(value, assignment.quote, place.language))
+        .or_else(|| filter::public(value))
+        .or_else(|| looked_up(&content[assignment.name.end..assignment.value.start.max(assignment.name.end)]))
+}
+
+/// A `Basic` credential must decode to a user and a password that is no stand-in.
+fn reject_header(scheme: &[u8], value: &[u8]) -> Option<&'static str> {
+    if !scheme.eq_ignore_ascii_case(b"basic") {
+        return filter::placeholder(value);
+    }
+    let mut buffer = [0; basic::MAX_BYTES];
+    match basic::decode(value, &mut buffer) {
+        Some((_, password)) => filter::placeholder(password),
+        None => Some("value is not a user and a password in base64"),
+    }
+}
+
+/// `password = get_password("name")`: the text is the name of what is looked up.
+fn looked_up(between: &[u8]) -> Option<&'static str> {
+    const GETTERS: &[&[u8]] = &[
+        b"get", b"fetch", b"find", b"lookup", b"load", b"env", b"param", b"input", b"prompt", b"read", b"ask",
+        b"require", b"gettext", b"trans",
+    ];
+    let open = memchr::memrchr(b'(', between)?;
+    let start =
+        between[..open].iter().rposition(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').map_or(0, |at| at + 1);
+    let function = between[start..open].to_ascii_lowercase();
+    let is_getter =
+        GETTERS.iter().any(|getter| function.starts_with(getter)) || matches!(&function[..], b"t" | b"_" | b"__");
+    is_getter.then_some("value is the name of what is looked up")
 }

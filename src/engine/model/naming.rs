@@ -109,7 +109,9 @@ fn singular(word: &[u8]) -> Option<Keyword> {
         b"auth" | b"authorization" | b"authdata" | b"oauth" | b"userauth" => Some(Keyword::Auth),
         b"cred" | b"credential" | b"cre" => Some(Keyword::Credential),
         b"jwt" | b"pat" | b"bearer" => Some(Keyword::Token),
+        b"identified" | b"securestring" => Some(Keyword::Password),
         b"seed" | b"mnemonic" | b"totp" => Some(Keyword::Secret),
+        b"jsonwebtoken" => None,
         _ => {
             const ENDS: &[(&[u8], Keyword)] = &[
                 (b"password", Keyword::Password),

@@ -1,5 +1,6 @@
 //! The named yes-or-no signs by which an assignment is judged.
 
+use super::basic;
 use super::naming::{Keyword, Naming, Tail};
 use super::place::{Language, Place};
 use super::shape::Shape;
@@ -119,7 +120,6 @@ signs! {
     ValueEqualsName "value repeats its name",
     ValueAddress "value looks like a host or an address",
     ValueSlash "value holds a slash",
-    ValueCrypt "value is a hash of a password",
     ValueCode "value holds signs of code",
     ValueSentence "value ends as a sentence does",
     ValueColon "value holds a colon",
@@ -134,7 +134,7 @@ signs! {
     NearUserAbove "a user stands on a neighbouring line",
     NearKeywords "other keywords stand on the same line",
     NearCall "the line calls a function",
-    NearType "the line declares a type",
+    MoreArguments "value is one of several arguments",
     SchemeHttp "URL of the web",
     UserWord "user of the URL is a common word",
     HostLocal "host is local",
@@ -320,7 +320,6 @@ impl Signs {
             && [".com", ".org", ".net", ".io", ".local"].iter().any(|end| value.contains_str(end));
         self.set(Sign::ValueAddress, is_host || value.contains_str("://") || value.starts_with(b"www."));
         self.set(Sign::ValueSlash, value.contains(&b'/'));
-        self.set(Sign::ValueCrypt, is_crypt(value));
         let code = value.iter().filter(|byte| b"(){}[]<>;,\\|*\"'`".contains(byte)).count();
         self.set(Sign::ValueCode, code > 0);
         self.set(Sign::ValueSentence, matches!(value.last(), Some(b'.' | b':' | b'!' | b'?' | b',')));
@@ -360,23 +359,11 @@ impl Signs {
         }
     }
 
-    /// `Basic` credentials are the base64 of `user:password`.
     fn read_basic(&mut self, value: &[u8]) {
-        let mut buffer = [0; 192];
-        let trimmed = bstr::ByteSlice::trim_end_with(value, |sign| sign == '=');
-        let encoding = data_encoding::BASE64_NOPAD;
-        let Ok(len) = encoding.decode_len(trimmed.len()) else { return };
-        if len > buffer.len() || encoding.decode_mut(trimmed, &mut buffer[..len]).is_err() {
-            return;
-        }
-        let decoded = &buffer[..len];
-        let Some(colon) = memchr::memchr(b':', decoded) else { return };
-        if !decoded.iter().all(|byte| (0x20..0x7f).contains(byte)) || colon + 1 == len {
-            return;
-        }
+        let mut buffer = [0; basic::MAX_BYTES];
+        let Some((_, password)) = basic::decode(value, &mut buffer) else { return };
         self.set(Sign::BasicDecodes, true);
-        let password = Shape::of(&decoded[colon + 1..]);
-        self.set(Sign::BasicWords, password.word_share() >= 0.6);
+        self.set(Sign::BasicWords, Shape::of(password).word_share() >= 0.6);
     }
 
     fn read_neighbourhood(&mut self, content: &[u8], assignment: &Assignment) {
@@ -395,6 +382,7 @@ impl Signs {
         let is_continued =
             assignment.quote != Quote::None && matches!(rest.first(), Some(b'+' | b'.' | b'%' | b'[' | b'?'));
         self.set(Sign::Continued, is_continued);
+        self.set(Sign::MoreArguments, rest.first() == Some(&b',') && before.contains(&b'('));
         if assignment.parts == Parts::None && assignment.name.end < assignment.value.start {
             self.read_wrapper(&content[assignment.name.end..assignment.value.start]);
         }
@@ -540,17 +528,6 @@ fn ends_alike(name: &[u8], value: &[u8]) -> bool {
     };
     let (name, value) = (letters(name), letters(value));
     !name.is_empty() && !value.is_empty() && (name.ends_with(&value) || value.ends_with(&name))
-}
-
-fn is_crypt(value: &[u8]) -> bool {
-    (value.starts_with(b"$") && value.iter().filter(|&&byte| byte == b'$').count() >= 2)
-        || value.starts_with(b"{SHA")
-        || value.starts_with(b"{SSHA")
-        || value.starts_with(b"pbkdf2")
-        || value.starts_with(b"sha256")
-        || value.starts_with(b"sha512")
-        || value.starts_with(b"sha1")
-        || value.starts_with(b"bcrypt")
 }
 
 fn is_uuid(value: &[u8]) -> bool {
