@@ -13,7 +13,7 @@ impl<'a> NameWords<'a> {
     /// Names of more words are cut at the front: what a name is stands at its end.
     pub const MAX: usize = 12;
 
-    /// Splits at what is not alphanumeric and before each camel-case hump.
+    /// Splits at what is not alphanumeric, before each camel-case hump, and before a keyword that another word is glued to.
     pub fn split(name: &'a [u8]) -> Self {
         let mut words = [(0, 0); Self::MAX];
         let mut len = 0;
@@ -27,6 +27,7 @@ impl<'a> NameWords<'a> {
             while start > 0 && is_word_byte(name[start - 1]) && !is_hump(name, start, end) {
                 start -= 1;
             }
+            let start = glued(&name[start..end]).map_or(start, |at| start + at);
             len += 1;
             words[Self::MAX - len] = (start as u16, end as u16);
             end = start;
@@ -60,6 +61,18 @@ fn is_hump(name: &[u8], at: usize, end: usize) -> bool {
         return false;
     }
     !before.is_ascii_uppercase() || (at + 1 < end && name[at + 1].is_ascii_lowercase())
+}
+
+/// Returns where the keyword starts in a word such as `PGPASSWORD` or `dbpassword`.
+fn glued(word: &[u8]) -> Option<usize> {
+    const KEYWORDS: &[&[u8]] = &[b"password", b"passwd", b"passphrase", b"secret", b"token", b"apikey", b"pwd"];
+    if !matches!(word.last()?.to_ascii_lowercase(), b'd' | b'e' | b't' | b'n' | b'y') {
+        return None;
+    }
+    let at = |keyword: &&[u8]| {
+        word.len().checked_sub(keyword.len()).filter(|&at| at > 0 && word[at..].eq_ignore_ascii_case(keyword))
+    };
+    KEYWORDS.iter().find_map(at)
 }
 
 /// Matches the rest of the pattern with the name from `skip` bytes into the first of `words`.
@@ -98,6 +111,8 @@ mod tests {
             ("__token__", "token"),
             ("", ""),
             ("a1B2", "a1 B2"),
+            ("PGPASSWORD", "PG PASSWORD"),
+            ("jsonwebtoken", "jsonweb token"),
         ];
         for (name, expected) in cases {
             let words: Vec<_> = NameWords::split(name.as_bytes())

@@ -111,7 +111,6 @@ fn singular(word: &[u8]) -> Option<Keyword> {
         b"jwt" | b"pat" | b"bearer" => Some(Keyword::Token),
         b"identified" | b"securestring" => Some(Keyword::Password),
         b"seed" | b"mnemonic" | b"totp" => Some(Keyword::Secret),
-        b"jsonwebtoken" => None,
         _ => {
             const ENDS: &[(&[u8], Keyword)] = &[
                 (b"password", Keyword::Password),
@@ -198,7 +197,8 @@ fn is_qualifier(word: &[u8]) -> bool {
 fn is_public(word: &[u8]) -> bool {
     matches!(
         word,
-        b"public"
+        b"jsonweb"
+            | b"public"
             | b"pub"
             | b"pubkey"
             | b"primary"
