@@ -37,6 +37,10 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
     if operator == Operator::Comma && is_name(text, value.span.end) {
         return None;
     }
+    if operator == Operator::Assign && text.before(text.skip_while_back(name.start, 2, is_blank)) == b',' {
+        // `login, password = "x", "y"`
+        value = value::read_second(text, value)?;
+    }
     if form == Form::Flag && text.starts_with(value.span.start, b"pass:") && value.span.len() > 5 {
         value.span.start += 5;
     }

@@ -65,7 +65,7 @@ fn is_hump(name: &[u8], at: usize, end: usize) -> bool {
 
 /// Returns where the keyword starts in a word such as `PGPASSWORD` or `dbpassword`.
 fn glued(word: &[u8]) -> Option<usize> {
-    const KEYWORDS: &[&[u8]] = &[b"password", b"passwd", b"passphrase", b"secret", b"token", b"apikey", b"pwd"];
+    const KEYWORDS: &[&[u8]] = &[b"password", b"passwd", b"passphrase", b"secret", b"token", b"apikey"];
     if !matches!(word.last()?.to_ascii_lowercase(), b'd' | b'e' | b't' | b'n' | b'y') {
         return None;
     }

@@ -61,6 +61,15 @@ pub(super) fn read(text: &Text<'_>, at: usize, operator: Operator, bare: Bare) -
     }
 }
 
+/// Reads the second of two quoted values, of which `first` is the first; `first` itself if no second one follows.
+pub(super) fn read_second(text: &Text<'_>, first: Value) -> Option<Value> {
+    let end = first.span.end + 1;
+    if first.quote == Quote::None || text.byte(end) != b',' {
+        return Some(first);
+    }
+    read_quoted(text, text.skip_blanks(end + 1, 8)).unwrap_or(Some(first))
+}
+
 /// A value on the line after its name: a quoted one, or a block of YAML.
 fn read_next_line(text: &Text<'_>, newline: usize, operator: Operator) -> Option<Value> {
     if !matches!(operator, Operator::Assign | Operator::Colon | Operator::Arrow | Operator::Call | Operator::Comma) {

@@ -18,7 +18,7 @@ use crate::engine::assignment::{Assignment, Parts, Quote};
 use crate::engine::filter;
 use crate::rule::Confidence;
 use naming::{Keyword, Naming, Tail};
-use signs::Signs;
+use signs::{Sign, Signs};
 
 /// Least scores of the three confidences; `docs/accuracy.md` tells how they were chosen.
 const LOW: f32 = 0.45;
@@ -61,7 +61,10 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
             return Judgement::dropped(score, why);
         }
     };
-    let reasons = trees::explain(signs).for_it.iter().map(|sign| sign.plain()).collect();
+    let name = signs.name().filter(|_| matches!(assignment.parts, Parts::None));
+    let rest = trees::explain(signs).for_it;
+    let rest = rest.into_iter().filter(|sign| Some(*sign) != name);
+    let reasons = name.into_iter().chain(rest).map(Sign::plain).collect();
     Judgement { score, confidence: Some(confidence), reasons, dropped_because: None }
 }
 
@@ -81,6 +84,9 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         }
         Some(_) => {}
     }
+    if is_badge(content, assignment) {
+        return Some("value is shown to everyone in the address of a badge");
+    }
     if assignment.quote == Quote::None && place.language == Language::Code {
         // Raw strings and comments hold settings, `password=x`; an expression has blanks around its operator.
         let is_adjacent = assignment.value.start == assignment.name.end + 1 && !value.contains(&b' ');
@@ -92,6 +98,12 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         .or_else(|| filter::reference(value, assignment.quote, place.language))
         .or_else(|| filter::public(value))
         .or_else(|| looked_up(&content[assignment.name.end..assignment.value.start.max(assignment.name.end)]))
+}
+
+/// `https://codecov.io/gh/x/badge.svg?token=value`
+fn is_badge(content: &[u8], assignment: &Assignment) -> bool {
+    let before = &content[assignment.name.start.saturating_sub(16)..assignment.name.start];
+    bstr::ByteSlice::contains_str(before, "badge")
 }
 
 /// A `Basic` credential must decode to a user and a password that is no stand-in.

@@ -238,6 +238,7 @@ fn is_public(word: &[u8]) -> bool {
             | b"page"
             | b"continuation"
             | b"csrf"
+            | b"authenticity"
             | b"xsrf"
             | b"cancellation"
             | b"cancel"

@@ -157,6 +157,14 @@ impl Signs {
         self.0 >> (sign as u8) & 1 == 1
     }
 
+    /// Returns the sign that tells which keyword the name ends in.
+    pub fn name(self) -> Option<Sign> {
+        use Sign::*;
+        const NAMES: [Sign; 7] =
+            [NamePassword, NameSecret, NameToken, NameQualifiedKey, NameKey, NameAuth, NameCredential];
+        NAMES.into_iter().find(|&sign| self.has(sign))
+    }
+
     fn set(&mut self, sign: Sign, holds: bool) {
         self.0 |= u128::from(holds) << (sign as u8);
     }
