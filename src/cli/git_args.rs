@@ -17,14 +17,17 @@ pub struct GitArgs {
     /// Scan what is staged for the next commit
     #[arg(long, group = "git_source")]
     pub staged: bool,
+    /// As a hook of pre-commit: scan what is staged of the named files, and in full those that have nothing staged
+    #[arg(long, group = "git_source", requires = "paths")]
+    pub pre_commit: bool,
     /// Scan what each commit of a range brought: A..B, A...B, or one commit
     #[arg(long, value_name = "RANGE", group = "git_source")]
     pub range: Option<String>,
     /// Scan what each commit since this one brought
-    #[arg(long, value_name = "COMMIT", conflicts_with_all = ["staged", "range", "history"])]
+    #[arg(long, value_name = "COMMIT", conflicts_with = "git_source")]
     pub since_commit: Option<String>,
     /// Scan what each commit of this branch brought
-    #[arg(long, value_name = "BRANCH", conflicts_with_all = ["staged", "range", "history"])]
+    #[arg(long, value_name = "BRANCH", conflicts_with = "git_source")]
     pub branch: Option<String>,
     /// Scan everything that the repository holds
     #[arg(long, group = "git_source")]
@@ -65,7 +68,7 @@ impl GitArgs {
         settings: &Settings,
     ) -> Result<Option<Box<dyn Source>>, Failure> {
         let revisions = self.revisions();
-        if !self.staged && !self.history && revisions.is_none() {
+        if !self.staged && !self.pre_commit && !self.history && revisions.is_none() {
             return Ok(None);
         }
         let (repo, paths) = open(paths)?;
@@ -82,7 +85,7 @@ impl GitArgs {
         let options = ChangesOptions { threads, max_file_bytes, paths, filter, is_all_pushed };
         Ok(Some(match revisions {
             Some(revisions) => Box::new(CommitRange::new(repo, revisions, options)),
-            None => Box::new(StagedChanges::new(repo, options)),
+            None => Box::new(StagedChanges::new(repo, self.pre_commit, options)),
         }))
     }
 }
@@ -95,9 +98,13 @@ fn open(paths: &[PathBuf]) -> Result<(Repo, Vec<BString>), Failure> {
     let Some(first) = paths.iter().find(|path| *path != here) else {
         return Ok((Repo::open(None).map_err(failure)?, Vec::new()));
     };
-    let folder =
-        if first.is_dir() { first } else { first.parent().filter(|path| *path != Path::new("")).unwrap_or(here) };
-    let repo = Repo::open(Some(folder)).map_err(failure)?;
+    let parent = || first.parent().filter(|path| *path != Path::new("")).unwrap_or(here);
+    let folder = if first.is_dir() { first.as_path() } else { parent() };
+    let mut repo = Repo::open(Some(folder)).map_err(failure)?;
+    // In a hook, git names the index of the commit that is being made, which may be another than the repository's.
+    if let Some(named) = Repo::open(None).ok().filter(|named| named.is_same(&repo)) {
+        repo = named;
+    }
     let mut narrowed = Vec::new();
     for path in paths {
         match repo.relative_path(path) {

@@ -65,22 +65,26 @@ impl<'a> Attributor<'a> {
             by_path.entry((finding.fingerprint, finding.origin.path.clone())).or_default().push(*trace);
         }
         let exposures = self.exposures(&by_secret);
-        let mut attributions: HashMap<(Fingerprint, BString), Option<Attribution>> = HashMap::new();
-        for finding in findings {
-            let key = (finding.fingerprint, finding.origin.path.clone());
+        let mut known: HashMap<(Fingerprint, BString, Option<u32>), Option<Attribution>> = HashMap::new();
+        for (finding, trace) in findings.iter_mut().zip(&traces) {
             let paths = by_secret[&finding.fingerprint].paths.len() as u32;
+            let path = (finding.fingerprint, finding.origin.path.clone());
+            let versions = &by_path[&path];
             finding.exposure = exposures[&finding.fingerprint].clone();
+            let attribution = known.entry((path.0, path.1, trace.first));
             finding.attribution =
-                attributions.entry(key).or_insert_with_key(|key| self.attribution(&by_path[key], paths)).clone();
+                attribution.or_insert_with(|| self.attribution(trace.first?, versions, paths)).clone();
         }
     }
 
-    fn attribution(&self, traces: &[Trace], paths: u32) -> Option<Attribution> {
-        let firsts: BTreeSet<u32> = traces.iter().filter_map(|trace| trace.first).collect();
-        let is_in_head = traces.iter().any(|trace| trace.is_in_head);
-        let last = traces.iter().filter_map(|trace| trace.last).max().filter(|_| !is_in_head);
-        let commit = self.graph.objects.id(self.graph.commits.number(*firsts.first()?));
-        let mut attribution = self.repo.attribution_of(commit, self.now)?;
+    /// Returns who brought one version, with what all `versions` of the same path tell together. The version that came
+    /// first is the one to show.
+    fn attribution(&self, first: u32, versions: &[Trace], paths: u32) -> Option<Attribution> {
+        let firsts: BTreeSet<u32> = versions.iter().filter_map(|trace| trace.first).collect();
+        let is_in_head = versions.iter().any(|trace| trace.is_in_head);
+        let last = versions.iter().filter_map(|trace| trace.last).max().filter(|_| !is_in_head);
+        let mut attribution =
+            self.repo.attribution_of(self.graph.objects.id(self.graph.commits.number(first)), self.now)?;
         attribution.last_commit = last.map(|place| self.graph.objects.object_id(self.graph.commits.number(place)));
         attribution.commits = firsts.len() as u32;
         attribution.paths = paths;

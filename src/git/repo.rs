@@ -130,6 +130,12 @@ impl Repo {
         )
     }
 
+    /// Returns true if both are the same working tree of the same repository.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let git_dir = |repo: &Self| repo.gix.git_dir().canonicalize().ok();
+        git_dir(self).is_some_and(|dir| Some(dir) == git_dir(other))
+    }
+
     /// Returns true if `path` is the folder in which the repository keeps its data.
     pub fn is_git_dir(&self, path: &Path) -> bool {
         let path = path.canonicalize().ok();

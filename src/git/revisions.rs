@@ -38,6 +38,8 @@ pub fn parse_time(text: &str) -> Result<i64, String> {
 /// What is in the index, compared with the commits that it is going to follow.
 pub struct Staged {
     pub changes: Changes,
+    /// The paths at which the index differs from one of these commits.
+    pub touched: BTreeSet<BString>,
     /// What the commit at `HEAD` brought and the index still has, if that commit has not left this machine: amending
     /// it would keep it there.
     pub unpushed: Changes,
@@ -72,6 +74,7 @@ impl Repo {
             self.index_differences(&index, tree)
         };
         let differences = parents.into_iter().map(against).collect::<gix::Result<Vec<_>>>().map_err(failed)?;
+        let touched = differences.iter().flatten().map(|difference| difference.path.clone()).collect();
         let changes = Changes::against_parents(differences);
         let mut unpushed = Changes::default();
         if let Some(head) = head.filter(|head| !self.is_pushed(*head)) {
@@ -81,7 +84,17 @@ impl Repo {
             }
             unpushed.introduced.retain_mut(|file| self.take_from_index(&index, file));
         }
-        Ok(Staged { changes, unpushed, head: head.map(|head| from_gix(&head)) })
+        Ok(Staged { changes, touched, unpushed, head: head.map(|head| from_gix(&head)) })
+    }
+
+    /// Returns a file as the index has it, as if it were new.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn staged_file(&self, path: &BStr) -> Result<Option<Introduced>, GitError> {
+        let mut file = Introduced { path: path.to_owned(), id: ObjectId([].into()), before: Vec::new() };
+        Ok(self.take_from_index(&*self.index()?, &mut file).then_some(file))
     }
 
     /// Puts the content that the index has into `file`. Returns false if it has none.

@@ -94,9 +94,11 @@ fn reach(exposure: &Exposure) -> u8 {
     }
 }
 
+/// Of versions of a file, the oldest comes first.
 fn place_key(finding: &Finding) -> impl Ord + '_ {
-    let origin = &finding.origin;
-    (&origin.path, finding.region.start, finding.region.end, &origin.place, finding.rule, finding.fingerprint)
+    let Finding { origin, region, .. } = finding;
+    let time = finding.attribution.as_ref().map(|attribution| attribution.time);
+    (&origin.path, time, region.start, region.end, &origin.place, finding.rule, finding.fingerprint)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
+use bstr::ByteSlice;
+
 use super::changes::ChangesOptions;
 use super::{Source, SourceError, Worker};
 use crate::blob::{ObjectId, Place};
@@ -14,13 +16,17 @@ use crate::git::Repo;
 /// scanned as well while it has not been pushed, since an amended commit would bring it again.
 pub struct StagedChanges {
     repo: Repo,
+    /// Whether the named files that have nothing staged are scanned in full.
+    scans_untouched: bool,
     options: ChangesOptions,
     head: Mutex<Option<ObjectId>>,
 }
 
 impl StagedChanges {
-    pub fn new(repo: Repo, options: ChangesOptions) -> Self {
-        Self { repo, options, head: Mutex::new(None) }
+    /// `scans_untouched` says whether of the paths in `options` those files that have nothing staged are scanned too, in
+    /// full.
+    pub fn new(repo: Repo, scans_untouched: bool, options: ChangesOptions) -> Self {
+        Self { repo, scans_untouched, options, head: Mutex::new(None) }
     }
 }
 
@@ -30,7 +36,10 @@ impl Source for StagedChanges {
         make_worker: &(dyn Fn() -> Box<dyn Worker + 'a> + Sync),
         coverage: &Coverage,
     ) -> Result<(), SourceError> {
-        let staged = self.repo.staged()?;
+        let mut staged = self.repo.staged()?;
+        for path in self.options.paths.iter().filter(|path| self.scans_untouched && !staged.touched.contains(*path)) {
+            staged.changes.introduced.extend(self.repo.staged_file(path.as_bstr())?);
+        }
         *self.head.lock().unwrap_or_else(PoisonError::into_inner) = staged.head;
         let mut tasks = self.options.tasks(staged.changes, |_| Place::Index, coverage);
         tasks.extend(self.options.tasks(staged.unpushed, |id| Place::Blob(id.clone()), coverage));

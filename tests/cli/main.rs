@@ -2,6 +2,10 @@
 
 mod bad_input;
 mod docs;
+mod history;
 mod keysift;
+mod range;
+mod repo;
 mod signals;
+mod staged;
 mod worktree;

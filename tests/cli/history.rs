@@ -1,0 +1,157 @@
+//! `keysift scan --history`: everything that a repository holds, wherever it is.
+
+use crate::repo::{KEY, Repo, found_by};
+
+/// A line with a key of its own.
+fn key(letters: &str) -> String {
+    KEY.replace("alnum", letters)
+}
+
+#[test]
+fn all_that_refs_do_not_show_is_found() {
+    let repo = Repo::new()
+        .stage("a.py", "one\n")
+        .commit("root")
+        .stage("reflog.py", &key("[a-h]"))
+        .commit("gone")
+        .run(&["reset", "--quiet", "--hard", "HEAD~1"])
+        .stage("stash.py", &key("[b-j]"))
+        .run(&["stash", "push", "--quiet"])
+        .write("note", &key("[c-k]"))
+        .run(&["notes", "add", "--file", "note", "HEAD"])
+        .write("loose.py", &key("[d-l]"))
+        .run(&["hash-object", "-w", "loose.py"]);
+    let (code, found) = repo.found_in_history(&[]);
+    assert_eq!(code, 1);
+    let expected = ["local-commits", "reflog.py unreachable", "stash.py local-commits", "unreachable"];
+    let place = |found: &str| found.split(' ').next_back().unwrap_or_default().to_owned();
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    assert!(
+        found.contains(&"reflog.py unreachable".to_owned()) && found.contains(&"stash.py local-commits".to_owned())
+    );
+    assert_eq!(found.iter().filter(|found| place(found) == "unreachable").count(), 2, "{found:?}");
+    assert_eq!(repo.found_in_history(&["--reachable"]).1.len(), 2, "the stash and the note");
+}
+
+#[test]
+fn packed_objects_tell_the_same_as_loose_ones() {
+    let mut repo = Repo::new();
+    let body: String = (0..200).map(|line| format!("line {line} of a file that has many versions\n")).collect();
+    for version in 0..30 {
+        let line = if version == 17 { key("alnum") } else { String::new() };
+        let text = body.replacen("line 7", &format!("version {version}\n{line}line 7"), 1);
+        repo = repo.stage("src/long.py", &text).commit(&format!("version {version}"));
+    }
+    let loose = repo.found_in_history(&[]);
+    assert_eq!(loose, (1, vec!["src/long.py local-commits".to_owned()]));
+    let repo = repo.run(&["repack", "-a", "-d", "--quiet", "--depth=50", "--window=50"]);
+    assert_eq!(repo.found_in_history(&[]), loose);
+    let repo = repo.run(&["multi-pack-index", "write"]).run(&["commit-graph", "write", "--reachable"]);
+    assert_eq!(repo.found_in_history(&[]), loose);
+    assert_eq!(repo.found_in_history(&["src"]), loose, "a folder");
+    assert_eq!(repo.found_in_history(&["--depth", "5"]), (0, Vec::new()), "it is older");
+}
+
+#[test]
+fn messages_tags_refs_and_names_of_files_are_text() {
+    let secret = |letters: &str| keysift::rule::template::expand(&key(letters), 7).expect("it is a template").text;
+    let token = keysift::rule::template::expand("sk_live_{[a-h]:24}", 9).expect("it is a template").text;
+    let repo = Repo::new()
+        .write(&format!("folder/{token}.txt"), "clean\n")
+        .run(&["add", "."])
+        .commit(&secret("[b-j]"))
+        .run(&["tag", "--annotate", "v1", "--message", &secret("[c-k]")])
+        .run(&["branch", &format!("feature/{token}x")]);
+    let (code, found) = repo.found_in_history(&[]);
+    let kinds: Vec<&str> = found.iter().filter_map(|found| found.split(' ').next()).collect();
+    assert_eq!((code, kinds), (1, vec!["commit", "path", "ref", "tag"]), "{found:?}");
+}
+
+#[test]
+fn replace_refs_hide_nothing() {
+    let repo = Repo::new().commit("clean").stage("key.py", KEY).commit("key");
+    let repo = repo.run(&["replace", "HEAD", "HEAD~1"]);
+    assert_eq!(repo.found_in_history(&[]), (1, vec!["key.py local-commits".to_owned()]));
+    assert_eq!(repo.found(&["--range", "main~1..main"]).1.len(), 1);
+}
+
+#[test]
+fn sha256_and_bare_repositories_are_read() {
+    let repo = Repo::with_format("sha256").stage("key.py", KEY).commit("key");
+    assert_eq!(repo.found_in_history(&[]), (1, vec!["key.py local-commits".to_owned()]));
+    let repo = Repo::new().stage("key.py", KEY).commit("key");
+    let bare = Repo::clone_of(&repo, &["--bare"]);
+    assert_eq!(bare.found_in_history(&[]), (1, vec!["key.py pushed".to_owned()]));
+}
+
+#[test]
+fn exposure_tells_how_far_it_has_travelled() {
+    let origin = Repo::new().stage("pushed.py", &key("[a-h]")).commit("one").stage("removed.py", &key("[b-j]"));
+    let origin = origin.commit("two").run(&["rm", "--quiet", "removed.py"]).commit("three");
+    let clone = Repo::clone_of(&origin, &[]).stage("local.py", &key("[c-k]")).commit("four");
+    let expected = ["local.py local-commits", "pushed.py pushed", "removed.py history-only"];
+    assert_eq!(clone.found_in_history(&[]), (1, expected.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_damaged_object_is_named_and_the_rest_is_scanned() {
+    let repo = Repo::new().stage("bad.txt", "to be damaged\n").stage("key.py", KEY).commit("both");
+    let bad = repo.object_file(&repo.git(&["rev-parse", "HEAD:bad.txt"]));
+    std::fs::remove_file(&bad).expect("it is loose");
+    let (code, found) = repo.found(&["--history"]);
+    assert_eq!((code, found.len()), (1, 1), "a missing blob hides no other");
+    std::fs::write(&bad, b"damaged").expect("files can be written");
+    let run = repo.keysift(&["scan", "--history", "--format", "json"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("corrupt-object"), "{}", run.stdout);
+
+    let repo = Repo::new().stage("bad.txt", "to be damaged\n").commit("clean");
+    std::fs::write(repo.object_file(&repo.git(&["rev-parse", "HEAD:bad.txt"])), b"damaged").expect("it is loose");
+    assert_eq!(repo.found_in_history(&[]), (3, Vec::new()), "incomplete is not clean");
+    assert_eq!(repo.found(&["--range", "HEAD"]), (3, Vec::new()));
+}
+
+#[test]
+fn shallow_and_partial_clones_say_what_they_lack() {
+    let origin = Repo::new().stage("key.py", KEY).commit("one").run(&["rm", "--quiet", "key.py"]);
+    let origin = origin.stage("a.py", "clean\n").commit("two").run(&["config", "uploadpack.allowFilter", "true"]);
+    let shallow = Repo::clone_of(&origin, &["--depth=1"]);
+    let run = shallow.keysift(&["scan", "--history", "--format", "json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    assert!(run.stdout.contains("shallow-boundary"), "{}", run.stdout);
+
+    let partial = Repo::clone_of(&origin, &["--filter=blob:none"]);
+    drop(origin);
+    let run = partial.keysift(&["scan", "--history", "--format", "json"]);
+    assert_eq!(run.code, Some(3), "{}", run.stdout);
+    assert!(run.stdout.contains("missing-object"), "{}", run.stdout);
+}
+
+#[test]
+fn submodules_are_named_and_alternates_are_scanned() {
+    let commit = "1111111111111111111111111111111111111111";
+    let repo =
+        Repo::new().run(&["update-index", "--add", "--cacheinfo", &format!("160000,{commit},lib")]).commit("sub");
+    let run = repo.keysift(&["scan", "--history", "--format", "json"]);
+    assert!(run.stdout.contains("\"submodule\"") && run.stdout.contains("lib"), "{}", run.stdout);
+
+    let origin = Repo::new().stage("key.py", KEY).commit("key");
+    let folder = origin.path().display().to_string();
+    let clone = Repo::clone_of(&origin, &["--shared", "--reference", &folder]);
+    assert_eq!(clone.found_in_history(&[]), (1, vec!["key.py pushed".to_owned()]));
+}
+
+#[test]
+fn a_linked_working_tree_sees_the_whole_repository() {
+    let repo = Repo::new().stage("key.py", KEY).commit("key").run(&["worktree", "add", "--quiet", "linked"]);
+    let mut command = repo.keysift_command(&["scan", "--format", "jsonl", "--history"]);
+    command.current_dir(repo.path().join("linked"));
+    assert_eq!(found_by(&mut command), (1, vec!["key.py local-commits".to_owned()]));
+}
+
+#[test]
+fn an_empty_repository_is_no_clean_one() {
+    let run = Repo::new().keysift(&["scan", "--history"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("holds no objects"), "{}", run.stderr);
+}
