@@ -160,7 +160,7 @@ impl<'a> Attributor<'a> {
         };
         let is_reachable = self.reached(|_| true);
         let is_pushed = self.reached(|tip| self.is_pushed(tip));
-        let all = 0..graph.commits.len();
+        let all = 0..graph.commits.count();
         follow(&mut all.clone().filter(|&place| is_pushed[place as usize]), &|trace, place| {
             trace.pushed = trace.pushed.or(Some(place));
         });

@@ -98,7 +98,7 @@ impl Commits {
         commits
     }
 
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         self.numbers.len() as u32
     }
 
@@ -132,7 +132,7 @@ impl Commits {
     pub fn reached_from(&self, tips: impl IntoIterator<Item = u32>) -> Vec<bool> {
         let mut is_reached = vec![false; self.numbers.len()];
         tips.into_iter().for_each(|tip| is_reached[tip as usize] = true);
-        for place in (0..self.len()).rev() {
+        for place in (0..self.count()).rev() {
             if is_reached[place as usize] {
                 self.parents(place).iter().for_each(|&parent| is_reached[parent as usize] = true);
             }
@@ -158,7 +158,7 @@ impl Commits {
         for (bit, &ancestor) in ancestors.iter().enumerate() {
             held[ancestor as usize] |= 1 << bit;
         }
-        for place in 0..self.len() {
+        for place in 0..self.count() {
             let inherited = self.parents(place).iter().fold(0, |bits, &parent| bits | held[parent as usize]);
             held[place as usize] |= inherited;
         }

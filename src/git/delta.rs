@@ -134,6 +134,9 @@ fn read_packed(rest: &mut &[u8], present: u8, bytes: u32) -> Result<usize, Delta
 mod tests {
     use super::*;
 
+    /// What it shows, the instructions, the content they make, and what of it is changed.
+    type Case = (&'static str, &'static [u8], &'static [u8], &'static [(usize, usize)]);
+
     const BASE: &[u8] = b"one two three";
 
     fn applied(instructions: &[u8], size: u8) -> Result<(Vec<u8>, Vec<Span>), DeltaError> {
@@ -146,7 +149,7 @@ mod tests {
 
     #[test]
     fn new_bytes_and_seams_are_changed_and_all_else_is_kept() {
-        let cases: &[(&str, &[u8], &[u8], &[(usize, usize)])] = &[
+        let cases: &[Case] = &[
             ("a copy of everything", &[0x90, 13], b"one two three", &[]),
             ("one copy in two instructions", &[0x90, 4, 0x91, 4, 9], b"one two three", &[]),
             ("an insertion", &[0x90, 4, 2, b'x', b' ', 0x91, 4, 9], b"one x two three", &[(4, 6)]),

@@ -64,7 +64,7 @@ impl Graph {
             places.insert(place);
         };
         let is_included = |place: u32| included.is_none_or(|included| included[place as usize]);
-        for place in (0..self.commits.len()).filter(|&place| is_included(place)) {
+        for place in (0..self.commits.count()).filter(|&place| is_included(place)) {
             if let Some(tree) = self.commits.tree(place) {
                 descent.visit(tree, folders, &mut add);
             }
@@ -81,7 +81,7 @@ impl Graph {
     /// Returns the trees that neither a commit nor another tree leads to.
     fn orphans(&self) -> Vec<u32> {
         let has_parent = Bits::new(self.objects.bound());
-        for place in 0..self.commits.len() {
+        for place in 0..self.commits.count() {
             has_parent.extend(self.commits.tree(place));
         }
         for list in 0..self.links.list_count() as u32 {

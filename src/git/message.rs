@@ -5,7 +5,9 @@
 pub fn message_first(content: &[u8], text: &mut Vec<u8>) {
     const IDS: [&[u8]; 3] = [b"tree ", b"parent ", b"object "];
     text.clear();
-    let end = memchr::memmem::find(content, b"\n\n").unwrap_or(content.len());
+    // A search for one byte, since most lines of a header are far longer than what it takes to prepare one for two.
+    let is_empty_line = |&end: &usize| content.get(end + 1) == Some(&b'\n');
+    let end = memchr::memchr_iter(b'\n', content).find(is_empty_line).unwrap_or(content.len());
     let (header, message) = content.split_at(end);
     text.extend_from_slice(message.strip_prefix(b"\n\n").unwrap_or(message));
     text.push(b'\n');

@@ -11,6 +11,7 @@ mod delta;
 mod diff;
 mod error;
 mod graph;
+mod id_table;
 mod links;
 mod message;
 mod names;

@@ -8,6 +8,8 @@ use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 use rayon::prelude::*;
 
+use super::id_table::{IdTable, prefix_of};
+
 /// A pack and its index, mapped into memory, and which of its objects is stored as a delta of which.
 ///
 /// Objects are named by *node*, their place in the pack: a node's number rises with its offset.
@@ -18,6 +20,7 @@ pub struct Pack {
     /// All children, those of one node side by side, the one with the most descendants first.
     children: Vec<u32>,
     node_of_entry: Vec<u32>,
+    ids: IdTable,
 }
 
 struct Node {
@@ -55,7 +58,9 @@ impl Pack {
     pub fn open(path: &Path, hash: HashKind) -> gix::Result<Self> {
         let index = pack::index::File::at(path, hash)?;
         let data = pack::data::File::at(path.with_extension("pack"), hash)?;
-        let mut pack = Self { data, index, nodes: Vec::new(), children: Vec::new(), node_of_entry: Vec::new() };
+        let ids = (0..index.num_objects()).map(|entry| prefix_of(index.oid_at_index(entry)));
+        let ids = IdTable::new(ids.collect());
+        let mut pack = Self { data, index, nodes: Vec::new(), children: Vec::new(), node_of_entry: Vec::new(), ids };
         pack.read_headers();
         pack.link_children();
         Ok(pack)
@@ -78,7 +83,7 @@ impl Pack {
 
     /// Returns the place in the index of the object with this id.
     pub fn entry_of(&self, id: &gix::oid) -> Option<u32> {
-        self.index.lookup(id)
+        self.ids.places_of(prefix_of(id)).find(|&entry| self.id(entry) == id)
     }
 
     pub fn entry(&self, node: u32) -> u32 {
@@ -164,7 +169,7 @@ impl Pack {
                 let node = base.and_then(|base| places.binary_search_by_key(&base, |place| place.0).ok());
                 (node.map_or(Parent::Broken, |node| Parent::Node(node as u32)), None)
             }
-            Header::RefDelta { base_id } => match self.index.lookup(base_id) {
+            Header::RefDelta { base_id } => match self.entry_of(&base_id) {
                 Some(base) => (Parent::Node(self.node_of_entry(base)), None),
                 None => (Parent::Outside(base_id), None),
             },

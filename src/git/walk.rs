@@ -224,12 +224,10 @@ impl<'a, V: Visitor> Walk<'a, V> {
     fn load(&self, step: &Step<V::Mark>, thread: &mut Thread<V>) -> Result<u64, Miss> {
         let pack = &self.objects.packs()[step.pack];
         let mut size = pack.inflated_size(step.node).map_err(|error| corrupt(pack, error))?;
-        if step.base.is_some() || matches!(pack.parent(step.node), Parent::Outside(_)) {
-            if size <= HUGE {
-                pack.inflate(step.node, &mut thread.inflate, &mut thread.delta)
-                    .map_err(|error| corrupt(pack, error))?;
-                size = delta::result_size(&thread.delta).map_err(|error| corrupt(pack, error))?;
-            }
+        let is_delta = step.base.is_some() || matches!(pack.parent(step.node), Parent::Outside(_));
+        if is_delta && size <= HUGE {
+            pack.inflate(step.node, &mut thread.inflate, &mut thread.delta).map_err(|error| corrupt(pack, error))?;
+            size = delta::result_size(&thread.delta).map_err(|error| corrupt(pack, error))?;
         }
         if size > HUGE { Err(Miss::TooLarge(size)) } else { Ok(size) }
     }

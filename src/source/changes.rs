@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use bstr::{BString, ByteSlice};
 
 use super::encoding::to_utf8;
+use super::file::is_archive;
 use super::{PathFilter, Worker};
 use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
@@ -99,6 +100,9 @@ impl ChangesOptions {
             Ok(content) => content,
             Err(error) => return count_unread(file, error, coverage),
         };
+        if is_archive(&content) {
+            return coverage.add_skipped(SkipReason::Archive, file.path.to_str_lossy());
+        }
         coverage.add_scanned(content.len() as u64);
         let origin = Origin { place: place.clone(), path: file.path.clone() };
         let mut buffer = Vec::new();

@@ -105,7 +105,7 @@ impl NotRead {
 
 /// Recognises archives and compressed files by their first bytes, as the `file` command does. What they hold is not
 /// text until someone opens them.
-fn is_archive(start: &[u8]) -> bool {
+pub(super) fn is_archive(start: &[u8]) -> bool {
     /// Offset and bytes: zip (and jar, whl, docx), an empty zip, gzip, bzip2, xz, zstd, lz4, 7z, rar, tar.
     const MAGIC: [(usize, &[u8]); 11] = [
         (0, b"PK\x03\x04"),

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use bstr::{BString, ByteSlice};
 
 use super::encoding::to_utf8;
+use super::file::is_archive;
 use super::{PathFilter, Source, SourceError, Worker};
 use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
@@ -77,7 +78,7 @@ impl History {
         let commits = Commits::in_order(raw);
         let included = included(limits, objects, &commits, tips);
         if let Some(included) = included.as_ref().filter(|_| limits.paths.is_empty()) {
-            let places = (0..commits.len()).filter(|&place| included[place as usize]);
+            let places = (0..commits.count()).filter(|&place| included[place as usize]);
             visit_all(&Bits::of(objects.bound(), places.map(|place| commits.number(place))), true);
         }
         if limits.paths.is_empty() {
@@ -305,6 +306,10 @@ impl Visitor for ProbeVisitor<'_, '_> {
     type Mark = Probed;
 
     fn visit(&mut self, object: &Decoded<'_>, base: Option<Base<'_, Probed>>) -> Probed {
+        if is_archive(object.content) {
+            self.coverage.add_skipped(SkipReason::Archive, self.objects.object_id(object.number).to_string());
+            return Probed { asks_for_whole: true, is_binary: true };
+        }
         self.coverage.add_scanned(object.content.len() as u64);
         let content = to_utf8(object.content, &mut self.utf8);
         let is_converted = !std::ptr::eq(content, object.content);
@@ -351,6 +356,13 @@ impl Visitor for ScanVisitor<'_, '_> {
 
     fn visit(&mut self, object: &Decoded<'_>, _base: Option<Base<'_, ()>>) {
         let id = self.objects.object_id(object.number);
+        if is_archive(object.content) {
+            // Where blobs are probed first, it was counted then.
+            if let Some(coverage) = self.counted_in {
+                coverage.add_skipped(SkipReason::Archive, id.to_string());
+            }
+            return;
+        }
         let content = to_utf8(object.content, &mut self.utf8);
         let no_path = [BString::default()];
         for path in self.paths.get(&object.number).map_or(&no_path[..], Vec::as_slice) {
