@@ -21,6 +21,9 @@ mod settle;
 mod tables;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 use bstr::BStr;
 
 pub use scratch::{Drop, Scratch};

@@ -1,0 +1,198 @@
+//! Tests of the engine as a whole, on the built-in rules.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::blob::Origin;
+use crate::finding::Encoding;
+use crate::rule::template;
+
+fn engine() -> &'static Engine {
+    static ENGINE: std::sync::OnceLock<Engine> = std::sync::OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let options = EngineOptions { explains_drops: true, ..EngineOptions::default() };
+        Engine::new(RuleSet::builtin(), options)
+    })
+}
+
+fn expand(template: &str) -> String {
+    template::expand(template, 7).expect("the test's template is well formed").text
+}
+
+/// Returns the rule and the text at the place of each finding.
+fn scan(path: &str, content: &str) -> Vec<(String, String)> {
+    let origin = Origin::worktree(path);
+    let findings = engine().scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut engine().scratch());
+    let shown = findings.iter().map(|finding| {
+        let text = &content[finding.region.start_byte..finding.region.end_byte];
+        (engine().rules().rule(finding.rule).id.to_string(), text.to_owned())
+    });
+    shown.collect()
+}
+
+fn rules_found(path: &str, content: &str) -> Vec<String> {
+    scan(path, content).into_iter().map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn a_shared_form_takes_its_provider_from_what_is_nearest() {
+    let key = expand("sk_live_{alnum:24}");
+    let cases = [
+        (format!("KEY={key}"), "stripe-live-secret-key"),
+        (format!("STRIPE_KEY={key}\nTELEPATH_URL=x"), "stripe-live-secret-key"),
+        (format!("TELEPATH_API_KEY={key}"), "telepath-live-api-key"),
+        (format!("STRIPE_URL=x\nTELEPATH_API_KEY={key}"), "telepath-live-api-key"),
+        (
+            format!("curl https://api.telepathvoice.com/v1/calls -H 'Authorization: Bearer {key}'"),
+            "telepath-live-api-key",
+        ),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(rules_found("a.env", &content), [expected], "{}", content.replace(&key, "KEY"));
+    }
+}
+
+#[test]
+fn a_form_without_a_sign_of_its_provider_says_so() {
+    let content = expand("KEY=sk_live_{alnum:24}");
+    let origin = Origin::worktree("a.env");
+    let blob = Blob { content: content.as_bytes(), origin: &origin };
+    let findings = engine().scan(&blob, &mut engine().scratch());
+    let facts = findings[0].facts.join("; ");
+    assert!(facts.contains("taken as Stripe's"), "{facts}");
+}
+
+#[test]
+fn the_guides_placeholders_are_no_findings() {
+    let placeholders = [
+        r#"TELEPATH_API_KEY = "sk_live_abc123def456...""#,
+        "RETELLAI_API_KEY=sk_live_***",
+        "RETELLAI_SECRET=***",
+        "FREJUN_API_KEY=12345",
+        r#"export RETELLAI_API_KEY="new_key_here""#,
+        r#"api_key = os.environ["TELEPATH_API_KEY"]"#,
+        r#"api_key = os.getenv("TELEPATH_API_KEY")"#,
+        "const apiKey = process.env.RETELLAI_READ_KEY;",
+        r#"headers = {"Authorization": f"Bearer {API_KEY}"}"#,
+        r#"curl -H "Authorization: Bearer ${RETELLAI_API_KEY}""#,
+        r#"curl -H "Authorization: Bearer sk_live_abc123def456...""#,
+    ];
+    for path in ["README.md", "app.py", "app.js", ".env", "run.sh"] {
+        for text in placeholders {
+            assert_eq!(rules_found(path, text), Vec::<String>::new(), "{path}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_key_id_joins_its_secret() {
+    let content = expand("aws_access_key_id = AKIA{base32:16}\naws_secret_access_key = {alnum:40}\n");
+    let origin = Origin::worktree("credentials");
+    let blob = Blob { content: content.as_bytes(), origin: &origin };
+    let findings = engine().scan(&blob, &mut engine().scratch());
+    assert_eq!(findings.len(), 1, "one credential, one finding");
+    assert_eq!(findings[0].confidence, Confidence::High);
+    assert_eq!(findings[0].region.start.line, 2);
+    assert_eq!(findings[0].related[0].region.start.line, 1);
+}
+
+#[test]
+fn a_key_is_found_beneath_its_encodings() {
+    let key = expand("ghp_{checksum:crc32-base62::36}");
+    let line = format!("export GITHUB_TOKEN={key}");
+    let base64 = data_encoding::BASE64.encode(line.as_bytes());
+    let cases = [
+        (base64.clone(), vec![Encoding::Base64]),
+        (data_encoding::BASE64.encode(base64.as_bytes()), vec![Encoding::Base64, Encoding::Base64]),
+        (data_encoding::HEXLOWER.encode(line.as_bytes()), vec![Encoding::Hex]),
+        (line.bytes().map(|byte| format!("%{byte:02X}")).collect(), vec![Encoding::Percent]),
+        (line.bytes().map(|byte| format!("\\x{byte:02x}")).collect(), vec![Encoding::Escapes]),
+    ];
+    for (encoded, layers) in cases {
+        let content = format!("data: {encoded}\n");
+        let origin = Origin::worktree("data.txt");
+        let blob = Blob { content: content.as_bytes(), origin: &origin };
+        let findings = engine().scan(&blob, &mut engine().scratch());
+        assert_eq!(findings.len(), 1, "{layers:?}");
+        assert_eq!(findings[0].secret.expose(), key.as_bytes(), "{layers:?}");
+        assert_eq!(findings[0].decoded_from, layers);
+        assert!(findings[0].region.start_byte >= 6, "{layers:?}: the place is that of the encoded text");
+    }
+}
+
+#[test]
+fn what_was_dropped_says_why() {
+    let origin = Origin::worktree("a.env");
+    let content = expand("GITHUB_TOKEN=ghp_{alnum:36}");
+    let mut scratch = engine().scratch();
+    let findings = engine().scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut scratch);
+    assert!(findings.is_empty());
+    let reasons: Vec<&str> = scratch.drops().iter().map(|drop| drop.reason.as_str()).collect();
+    assert!(reasons.contains(&"its checksum is wrong"), "{reasons:?}");
+}
+
+#[test]
+fn tokens_are_found_in_binary_content() {
+    let content = format!("\0\x01\x02\x03{}\0\x04", expand("sk_live_{alnum:24}"));
+    assert_eq!(rules_found("a.bin", &content), ["stripe-live-secret-key"]);
+}
+
+#[test]
+fn hostile_lines_are_scanned() {
+    let long = "password=".repeat(20_000);
+    let quotes = format!("password={}", "\"'".repeat(20_000));
+    let blocks = "-----BEGIN RSA PRIVATE KEY-----".repeat(2_000);
+    for content in [long, quotes, blocks, "%41".repeat(30_000), "A".repeat(100_000)] {
+        scan("a.txt", &content);
+    }
+}
+
+/// A line of a generated file: most of it code, now and then an example of some rule.
+fn line() -> impl Strategy<Value = String> {
+    let examples: Vec<String> = engine()
+        .rules()
+        .iter()
+        .flat_map(|(_, rule)| rule.examples.iter().take(1))
+        .filter_map(|example| Some(template::expand(example, 3).ok()?.text))
+        .filter(|example| !example.contains('\n'))
+        .collect();
+    prop_oneof![
+        3 => "[a-z =(){};\"]{0,40}",
+        1 => prop::sample::select(examples),
+        1 => Just("  name: DB_PASSWORD".to_owned()),
+        1 => "  value: \"[A-Za-z0-9]{12,20}\"",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_probe_sees_whatever_a_scan_finds_at_the_change(
+        lines in prop::collection::vec(line(), 1..30), at in 0.0..1.0f64, len in 0usize..60
+    ) {
+        let content = lines.join("\n");
+        let start = (content.len() as f64 * at) as usize;
+        let changed = Span::new(start, (start + len).min(content.len()));
+        let origin = Origin::worktree("");
+        let blob = Blob { content: content.as_bytes(), origin: &origin };
+        let findings = engine().scan(&blob, &mut engine().scratch());
+        let is_at_change = |finding: &crate::finding::Finding| {
+            let span = Span::new(finding.region.start_byte, finding.region.end_byte);
+            span.start <= changed.end && changed.start <= span.end
+        };
+        if findings.iter().any(is_at_change) {
+            let probe = engine().probe(content.as_bytes(), &[changed], &mut engine().scratch());
+            prop_assert!(probe.has_candidate || probe.needs_whole, "{changed:?} of {content}");
+        }
+    }
+
+    #[test]
+    fn probing_all_of_a_blob_sees_whatever_a_scan_finds(lines in prop::collection::vec(line(), 1..30)) {
+        let content = lines.join("\n");
+        let origin = Origin::worktree("");
+        let findings = engine().scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut engine().scratch());
+        let probe = engine().probe(content.as_bytes(), &[Span::new(0, content.len())], &mut engine().scratch());
+        prop_assert!(findings.is_empty() || probe.has_candidate);
+    }
+}
