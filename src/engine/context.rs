@@ -73,11 +73,10 @@ impl ContextMatcher {
         // The nearest ones are the last before and the first after; a word within the match itself is no sign.
         let after = near.partition_point(|word| word.start < span.start);
         let distance = |word: &Span| {
-            if word.start < span.start {
-                span.start.saturating_sub(word.end)
-            } else {
-                word.start - span.end.min(word.start)
-            }
+            let gap = if word.start < span.start { word.end..span.start } else { span.end..word.start };
+            let newlines = memchr::memchr_iter(b'\n', &content[gap.clone()]).count();
+            // What stands on the same line is nearer than whatever stands on another.
+            gap.len() + newlines * Engine::REACH_BYTES
         };
         let before = near[..after].iter().rev().find(|word| word.end <= span.start);
         let behind = near[after..].iter().find(|word| word.start >= span.end);

@@ -40,7 +40,11 @@ pub struct Scanner<'a> {
     view: View<'a>,
     scratch: &'a mut Scratch,
     candidates: Vec<Candidate>,
+    /// Tokens whose checksum is wrong: a name before them makes them no better.
+    doubted: Vec<Span>,
 }
+
+const WRONG_CHECKSUM: &str = "its checksum is wrong";
 
 impl Engine {
     /// Returns the candidates that start in or are led to by something in `range`.
@@ -48,7 +52,7 @@ impl Engine {
         let mut hits = scratch.hits.pop().unwrap_or_default();
         hits.clear();
         self.tables.prefilter.find_into(view.content, range, &mut hits);
-        let mut scanner = Scanner { engine: self, view, scratch, candidates: Vec::new() };
+        let mut scanner = Scanner { engine: self, view, scratch, candidates: Vec::new(), doubted: Vec::new() };
         scanner.look_at(&mut hits);
         let candidates = scanner.candidates;
         scratch.hits.push(hits);
@@ -104,11 +108,17 @@ impl Scanner<'_> {
         let mut reasons = vec![Cow::Borrowed("has the form of its kind")];
         let mut confidence = rule.confidence;
         if let Some(checksum) = rule.checksum {
-            if !checksum.verify(secret) {
-                return self.drop(idx, found.secret, "its checksum is wrong");
-            }
-            reasons.push("its checksum is right".into());
-            confidence = Confidence::High;
+            confidence = match checksum.verify(secret) {
+                true => Confidence::High,
+                false if checksum.is_structure() => return self.drop(idx, found.secret, "its structure is wrong"),
+                // Mistyped, made up or of a form that is newer than we know.
+                false => {
+                    self.doubted.push(found.secret);
+                    Confidence::Low
+                }
+            };
+            let right_or_wrong = if confidence == Confidence::High { "its checksum is right" } else { WRONG_CHECKSUM };
+            reasons.push(right_or_wrong.into());
         }
         if let Some(why) = self.disbelief(rule, secret) {
             return self.drop(idx, found.secret, &why);
@@ -163,7 +173,10 @@ impl Scanner<'_> {
                 self.drop(idx, found.value, &why);
                 continue;
             }
-            let reasons = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
+            let mut reasons: Vec<_> = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
+            let is_doubted = self.doubted.iter().any(|span| span.overlaps(found.value));
+            let confidence = if is_doubted { Confidence::Low } else { confidence };
+            reasons.extend(is_doubted.then_some(Cow::Borrowed(WRONG_CHECKSUM)));
             let class = if is_generic { Class::Generic } else { Class::Named };
             self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);
         }

@@ -36,7 +36,8 @@ impl Engine {
         candidates.retain(|candidate| {
             let is_sure = candidate.confidence >= self.options.min_confidence || self.has_other_part(candidate.rule);
             self.explain(!is_sure, scratch, candidate.rule, candidate.span, || {
-                format!("only {} confidence", candidate.confidence)
+                let why = candidate.reasons.last().map_or("nothing speaks for it", |reason| reason.as_ref());
+                format!("only {} confidence: {why}", candidate.confidence)
             });
             is_sure
         });
@@ -138,6 +139,12 @@ impl Engine {
             let Some(other) = before.into_iter().chain(after).min_by_key(|&other| (distance(other), other)) else {
                 continue;
             };
+            // Where both parts name each other, the one that opens more is the finding.
+            let severity = |at: usize| self.rules.rule(candidates[at].rule).severity;
+            let is_mutual = self.tables.other_part(part) == Some(candidates[at].rule);
+            if matches!(joined[at], Joined::Part) || (is_mutual && severity(other) > severity(at)) {
+                continue;
+            }
             candidates[at].confidence = Confidence::High;
             candidates[at].reasons.push(Cow::Owned(format!("its {} stands beside it", pair.what)));
             if let Joined::Own(related) = &mut joined[at] {

@@ -8,6 +8,11 @@ pub(super) const CRC32_BASE62_LEN: usize = 6;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Checksum {
+    /// Returns true if it is a structure that every such token has, rather than digits that can be mistyped.
+    pub fn is_structure(self) -> bool {
+        matches!(self, Self::Jwt)
+    }
+
     /// Returns true if `token`, the secret with its prefix, carries the right checksum.
     pub fn verify(self, token: &[u8]) -> bool {
         match self {
