@@ -33,7 +33,7 @@ pub struct View<'a> {
 const NAMED_SCORE: f32 = 0.2;
 
 /// And still less if the rule asks for an alphabet that spells no words, which is what the model fears most.
-const NAMED_WORDLESS_SCORE: f32 = 0.05;
+const NAMED_WORDLESS_SCORE: f32 = 0.005;
 
 pub struct Scanner<'a> {
     engine: &'a Engine,
