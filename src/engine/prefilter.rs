@@ -20,7 +20,7 @@ pub struct LiteralIdx(pub u16);
 /// Something to look for.
 #[derive(Clone, Debug)]
 pub struct Literal {
-    /// Not empty.
+    /// Not empty. Two bytes that ignore case count only as a whole word.
     pub text: Vec<u8>,
     pub ignores_case: bool,
     /// Whether it counts in the middle of a word.
@@ -301,7 +301,8 @@ fn word_start(literal: &Literal) -> Option<u8> {
     let is_rare = |at: &usize| head(at).is_some_and(|head| !FREQUENT_HEADS.contains(&head.as_slice()));
     let is_odd = |at: &usize| is_rare(at) && head(at).is_some_and(|head| !head.iter().all(u8::is_ascii_alphabetic));
     let start = starts().find(is_odd).or_else(|| starts().find(is_rare)).or_else(|| starts().find(has_enough));
-    start.or_else(|| starts().find(|at| text.len() - at >= 3)).map(|at| at as u8)
+    let is_word = |at: &usize| text.len() - at >= 3 || (text.len() - at == 2 && literal.ignores_case);
+    start.or_else(|| starts().find(is_word)).map(|at| at as u8)
 }
 
 /// The first four bytes of words that stand everywhere in code. A literal that begins with one is found by another of
@@ -336,11 +337,18 @@ fn push_anchors(anchors: &mut Vec<Anchor>, literal: LiteralIdx, offset: u8, from
         anchors.push(Anchor { hash: hash(head), literal, offset, head, mask: u32::MAX });
         return;
     }
-    // Three bytes: whatever may follow them.
-    for next in 0..=u8::MAX {
-        let head = fold([from_word[0], from_word[1], from_word[2], next]);
-        let (known, mask) = (head & 0x00ff_ffff, 0x00ff_ffff);
-        anchors.push(Anchor { hash: hash(head), literal, offset, head: known, mask });
+    // A word of two bytes ends there; after three, anything may follow.
+    let thirds = || (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric());
+    let (heads, mask): (Vec<[u8; 3]>, u32) = match *from_word {
+        [first, second] => (thirds().map(|third| [first, second, third]).collect(), 0x0000_ffff),
+        [first, second, third, ..] => (vec![[first, second, third]], 0x00ff_ffff),
+        _ => return,
+    };
+    for [first, second, third] in heads {
+        for fourth in 0..=u8::MAX {
+            let head = fold([first, second, third, fourth]);
+            anchors.push(Anchor { hash: hash(head), literal, offset, head: head & mask, mask });
+        }
     }
 }
 
@@ -385,6 +393,7 @@ mod tests {
             literal("://", false, true),
             literal("-----BEGIN", false, false),
             literal("secret", true, false),
+            literal("pw", true, false),
         ])
     }
 
@@ -413,6 +422,9 @@ mod tests {
             ("http://", &[(4, 3)]),
             ("x -----BEGIN X", &[(2, 4)]),
             ("2ndSecret", &[(3, 5)]),
+            ("pw: 1", &[(0, 6)]),
+            ("rootPw", &[(4, 6)]),
+            ("pwned", &[]),
         ];
         for (content, expected) in cases {
             assert_eq!(hits(content, Span::new(0, content.len())), *expected, "{content}");
