@@ -198,3 +198,6 @@ fn push(assignment: Assignment, out: &mut Vec<Assignment>) {
         out.push(assignment);
     }
 }
+
+#[cfg(test)]
+mod tests;

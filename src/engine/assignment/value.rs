@@ -226,6 +226,14 @@ fn finish_bare(text: &Text<'_>, start: usize, end: usize) -> Option<Value> {
     if end <= start || end - start >= MAX_VALUE_BYTES {
         return None;
     }
+    // `token = parser.next()`: an expression, whatever the language.
+    let value = text.of(Span::new(start, end));
+    if let Some(open) = memchr::memchr(b'(', value) {
+        let is_callee = |byte: &u8| is_name_byte(*byte) || matches!(byte, b'.' | b':' | b'!' | b'?' | b'-' | b'>');
+        if open > 0 && value[..open].iter().all(is_callee) && value.ends_with(b")") {
+            return None;
+        }
+    }
     let first = text.byte(start);
     let is_value = first.is_ascii_alphanumeric()
         || !matches!(

@@ -4,6 +4,7 @@
 //! named to the reader: every score comes with the signs that made it.
 
 mod basic;
+mod chosen;
 mod letters;
 mod naming;
 mod place;
@@ -51,7 +52,7 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
         return Judgement::dropped(0.0, why);
     }
     let signs = Signs::of(content, assignment, place);
-    let score = trees::probability(signs);
+    let score = trees::probability(signs).max(chosen::least_score(content, assignment).unwrap_or(0.0));
     let confidence = match score {
         _ if score >= HIGH => Confidence::High,
         _ if score >= MEDIUM => Confidence::Medium,

@@ -42,6 +42,9 @@ pub(crate) struct Naming {
 impl Naming {
     /// Reads a name; `None` if no word of it is a keyword.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
+        if name.eq_ignore_ascii_case(b"ConvertTo-SecureString") {
+            return Some(Self { keyword: Keyword::Password, tail: Tail::None, is_bare: true, is_public: false });
+        }
         let words = NameWords::split(name);
         let count = words.iter().len();
         let mut tail = Tail::None;
@@ -109,7 +112,7 @@ fn singular(word: &[u8]) -> Option<Keyword> {
         b"auth" | b"authorization" | b"authdata" | b"oauth" | b"userauth" => Some(Keyword::Auth),
         b"cred" | b"credential" | b"cre" => Some(Keyword::Credential),
         b"jwt" | b"pat" | b"bearer" => Some(Keyword::Token),
-        b"identified" | b"securestring" => Some(Keyword::Password),
+        b"identified" => Some(Keyword::Password),
         b"seed" | b"mnemonic" | b"totp" => Some(Keyword::Secret),
         _ => {
             const ENDS: &[(&[u8], Keyword)] = &[
