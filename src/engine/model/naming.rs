@@ -360,7 +360,8 @@ mod tests {
     #[test]
     fn names_promise_what_their_words_say() {
         use Keyword::*;
-        let cases: &[(&str, Option<(Keyword, Tail, bool)>)] = &[
+        type Promise = Option<(Keyword, Tail, bool)>;
+        let cases: &[(&str, Promise)] = &[
             ("dbPassword", Some((Password, Tail::None, false))),
             ("PGPASSWORD", Some((Password, Tail::None, false))),
             ("DB_PASS", Some((Password, Tail::None, false))),
