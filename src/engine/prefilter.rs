@@ -60,6 +60,8 @@ pub struct Prefilter {
     /// The anchors whose hash has the twelve upper bits `i` are `anchors[directory[i]..directory[i + 1]]`.
     directory: Box<[u32; 4097]>,
     anchors: Vec<Anchor>,
+    /// Those of words of two or three bytes, which have many hashes.
+    short_anchors: Vec<Anchor>,
     /// Each looks for as many literals as it can at full speed.
     anywhere: Vec<packed::Searcher>,
     /// The patterns of `anywhere`, each with its literal.
@@ -85,6 +87,16 @@ struct Anchor {
     mask: u32,
 }
 
+impl Anchor {
+    fn new(head: u32, mask: u32, literal: LiteralIdx, offset: u8) -> Self {
+        Self { hash: hash(head), literal, offset, head: head & mask, mask }
+    }
+}
+
+fn set(bits: &mut [u64; 1024], hash: u16) {
+    bits[usize::from(hash >> 6)] |= 1 << (hash & 63);
+}
+
 const BLOCK: usize = 64;
 
 /// How many literals `aho_corasick::packed` takes before it falls back to something slow, or to nothing.
@@ -94,11 +106,23 @@ impl Prefilter {
     pub fn new(literals: Vec<Literal>) -> Self {
         let mut anchors = Vec::with_capacity(literals.len() * 2);
         let mut anywhere_forms: Vec<Form> = Vec::new();
+        let mut short_anchors = Vec::new();
+        let mut bits = Box::new([0u64; 1024]);
         for (at, literal) in literals.iter().enumerate() {
             let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
             let start = word_start(literal);
             if let Some(offset) = start {
-                push_anchors(&mut anchors, idx, offset, &literal.text[usize::from(offset)..]);
+                let word = &literal.text[usize::from(offset)..];
+                let mask = if word.len() < 3 { 0x0000_ffff } else { 0x00ff_ffff };
+                match word.first_chunk::<4>() {
+                    Some(head) => anchors.push(Anchor::new(fold(*head), u32::MAX, idx, offset)),
+                    None => short_heads(word, |head| {
+                        set(&mut bits, hash(head));
+                        if short_anchors.last().is_none_or(|last: &Anchor| last.literal != idx) {
+                            short_anchors.push(Anchor::new(head, mask, idx, offset));
+                        }
+                    }),
+                }
             }
             if literal.anywhere || start.is_none() {
                 let forms = glued_forms(literal, start.is_some()).into_iter();
@@ -107,10 +131,9 @@ impl Prefilter {
         }
         anchors.sort_unstable();
         anchors.dedup();
-        let mut bits = Box::new([0u64; 1024]);
         let mut directory = Box::new([0u32; 4097]);
         for anchor in &anchors {
-            bits[usize::from(anchor.hash >> 6)] |= 1 << (anchor.hash & 63);
+            set(&mut bits, anchor.hash);
             directory[usize::from(anchor.hash >> 4) + 1] += 1;
         }
         for at in 1..directory.len() {
@@ -130,7 +153,7 @@ impl Prefilter {
             .chunks(PACKED_LIMIT)
             .map(|forms| packed(forms).expect("literals are not empty, and no more than a searcher takes"))
             .collect();
-        Self { literals, bits, directory, anchors, anywhere, anywhere_forms }
+        Self { literals, bits, directory, anchors, short_anchors, anywhere, anywhere_forms }
     }
 
     /// Returns the literal of a hit.
@@ -222,7 +245,8 @@ impl Prefilter {
     fn compare(&self, content: &[u8], word_start: usize, head: u32, hits: &mut Hits) {
         let slot = usize::from(hash(head) >> 4);
         let anchors = &self.anchors[self.directory[slot] as usize..self.directory[slot + 1] as usize];
-        for anchor in anchors.iter().filter(|anchor| (anchor.head ^ head) & anchor.mask == 0) {
+        let here = anchors.iter().chain(&self.short_anchors);
+        for anchor in here.filter(|anchor| head & anchor.mask == anchor.head) {
             let Some(at) = word_start.checked_sub(usize::from(anchor.offset)) else { continue };
             let literal = self.literal(anchor.literal);
             let Some(text) = content.get(at..at + literal.text.len()) else { continue };
@@ -331,24 +355,16 @@ fn glued_forms(literal: &Literal, is_found_at_starts: bool) -> Vec<Vec<u8>> {
     forms
 }
 
-fn push_anchors(anchors: &mut Vec<Anchor>, literal: LiteralIdx, offset: u8, from_word: &[u8]) {
-    if let Some(head) = from_word.first_chunk::<4>() {
-        let head = fold(*head);
-        anchors.push(Anchor { hash: hash(head), literal, offset, head, mask: u32::MAX });
-        return;
-    }
-    // A word of two bytes ends there; after three, anything may follow.
-    let thirds = || (0..=u8::MAX).filter(|byte| !byte.is_ascii_alphanumeric());
-    let (heads, mask): (Vec<[u8; 3]>, u32) = match *from_word {
-        [first, second] => (thirds().map(|third| [first, second, third]).collect(), 0x0000_ffff),
-        [first, second, third, ..] => (vec![[first, second, third]], 0x00ff_ffff),
-        _ => return,
+/// Calls `each` with every folded head that a word of two or three bytes can have. After two bytes the word ends; after
+/// three, anything may follow.
+fn short_heads(word: &[u8], mut each: impl FnMut(u32)) {
+    let folded = || (0..=u8::MAX).filter(|byte| byte & 0x20 != 0);
+    let thirds: Vec<u8> = match word.get(2) {
+        Some(third) => vec![*third],
+        None => folded().filter(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).collect(),
     };
-    for [first, second, third] in heads {
-        for fourth in 0..=u8::MAX {
-            let head = fold([first, second, third, fourth]);
-            anchors.push(Anchor { hash: hash(head), literal, offset, head: head & mask, mask });
-        }
+    for third in thirds {
+        folded().for_each(|fourth| each(fold([word[0], word[1], third, fourth])));
     }
 }
 
@@ -378,6 +394,8 @@ fn hash(head: u32) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -385,8 +403,13 @@ mod tests {
         Literal { text: text.into(), ignores_case, anywhere }
     }
 
-    fn prefilter() -> Prefilter {
-        Prefilter::new(vec![
+    fn prefilter() -> &'static Prefilter {
+        static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| Prefilter::new(literals()));
+        &PREFILTER
+    }
+
+    fn literals() -> Vec<Literal> {
+        vec![
             literal("tok_live_", false, false),
             literal("key", true, false),
             literal("password", true, true),
@@ -394,7 +417,7 @@ mod tests {
             literal("-----BEGIN", false, false),
             literal("secret", true, false),
             literal("pw", true, false),
-        ])
+        ]
     }
 
     fn hits(content: &str, range: Span) -> Vec<(usize, u16)> {
