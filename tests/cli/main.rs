@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod docs;
+mod equality;
 mod history;
 mod keysift;
 mod range;
