@@ -25,6 +25,7 @@ pub struct Cli {
     pub command: Command,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one, made once")]
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Look for secrets in files, folders or standard input

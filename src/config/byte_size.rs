@@ -53,7 +53,8 @@ impl Value for ByteSize {
 
 impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (unit, factor) = UNITS.iter().find(|(_, factor)| self.0 % factor == 0).expect("1 divides every number");
+        let (unit, factor) =
+            UNITS.iter().find(|(_, factor)| self.0.is_multiple_of(*factor)).expect("1 divides every number");
         write!(f, "{} {unit}", self.0 / factor)
     }
 }
