@@ -43,8 +43,8 @@ pub enum Parent {
     None,
     /// A delta of another node.
     Node(u32),
-    /// A delta of an object that is not in this pack.
-    Outside(gix::ObjectId),
+    /// A delta of an object that is not in this pack; see [`Pack::outside_base`].
+    Outside,
     /// The entry's header cannot be read, or names a base that cannot be.
     Broken,
 }
@@ -100,6 +100,14 @@ impl Pack {
 
     pub fn parent(&self, node: u32) -> Parent {
         self.nodes[node as usize].parent
+    }
+
+    /// Returns the id of the base of a node whose parent is [`Parent::Outside`].
+    pub fn outside_base(&self, node: u32) -> Option<gix::ObjectId> {
+        match self.data.entry(self.nodes[node as usize].offset).ok()?.header {
+            Header::RefDelta { base_id } => Some(base_id),
+            _ => None,
+        }
     }
 
     pub fn weight(&self, node: u32) -> u32 {
@@ -171,7 +179,7 @@ impl Pack {
             }
             Header::RefDelta { base_id } => match self.entry_of(&base_id) {
                 Some(base) => (Parent::Node(self.node_of_entry(base)), None),
-                None => (Parent::Outside(base_id), None),
+                None => (Parent::Outside, None),
             },
             header => (Parent::None, header.as_kind()),
         }

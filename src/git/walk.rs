@@ -224,7 +224,7 @@ impl<'a, V: Visitor> Walk<'a, V> {
     fn load(&self, step: &Step<V::Mark>, thread: &mut Thread<V>) -> Result<u64, Miss> {
         let pack = &self.objects.packs()[step.pack];
         let mut size = pack.inflated_size(step.node).map_err(|error| corrupt(pack, error))?;
-        let is_delta = step.base.is_some() || matches!(pack.parent(step.node), Parent::Outside(_));
+        let is_delta = step.base.is_some() || matches!(pack.parent(step.node), Parent::Outside);
         if is_delta && size <= HUGE {
             pack.inflate(step.node, &mut thread.inflate, &mut thread.delta).map_err(|error| corrupt(pack, error))?;
             size = delta::result_size(&thread.delta).map_err(|error| corrupt(pack, error))?;
@@ -262,7 +262,10 @@ impl<'a, V: Visitor> Walk<'a, V> {
     }
 
     fn base_from_outside(&self, pack: &Pack, node: u32) -> Result<Option<Arc<Waiting<V::Mark>>>, Miss> {
-        let Parent::Outside(id) = pack.parent(node) else { return Ok(None) };
+        if pack.parent(node) != Parent::Outside {
+            return Ok(None);
+        }
+        let id = pack.outside_base(node).ok_or_else(|| corrupt(pack, "its header cannot be read"))?;
         let mut content = Vec::new();
         let odb = self.odb.lock().unwrap_or_else(PoisonError::into_inner);
         match gix::prelude::FindExt::find(&*odb, &id, &mut content) {
