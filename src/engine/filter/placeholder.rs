@@ -136,6 +136,8 @@ fn is_stop_value(value: &[u8]) -> bool {
         "object",
         "asd",
         "asdasd",
+        "A1B2C3D4E5F6G7H8I9J0",
+        "11111111-1111-1111-1111-111111111112",
         "asdfgh",
         "asdfasdf",
         "asdf1234",
@@ -255,6 +257,11 @@ fn is_sequence(value: &[u8]) -> bool {
     }
     close(run);
     let body = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+    // `A1B2C3D4E5`: two sequences, byte by byte.
+    let woven = value.windows(3).filter(|three| three[2] == three[0].wrapping_add(1)).count();
+    if value.len() >= 8 && woven * 4 >= value.len() * 3 {
+        return true;
+    }
     covered >= 4 && covered * 3 >= body * 2 || covered >= 12 && covered * 2 >= body
 }
 
@@ -291,8 +298,13 @@ fn steps_evenly(numbers: impl Iterator<Item = i64>) -> bool {
 
 /// The same few bytes again and again.
 fn is_repetition(value: &[u8]) -> bool {
-    if value.iter().all(|byte| byte.eq_ignore_ascii_case(&value[0])) {
-        return true;
+    let is_alnum = |byte: &&u8| byte.is_ascii_alphanumeric();
+    // `11111111-1111-1111-1111-111111111111`; the last digit may count.
+    if let Some(first) = value.iter().find(is_alnum) {
+        let others = value.iter().filter(is_alnum).filter(|byte| !byte.eq_ignore_ascii_case(first)).count();
+        if others * 12 < value.len() {
+            return true;
+        }
     }
     (2..=value.len() / 3).take(16).any(|period| value.iter().zip(&value[period..]).all(|(a, b)| a == b))
 }

@@ -22,8 +22,8 @@ use naming::{Keyword, Naming, Tail};
 use signs::{Sign, Signs};
 
 /// Least scores of the three confidences; `docs/accuracy.md` tells how they were chosen.
-const LOW: f32 = 0.45;
-const MEDIUM: f32 = 0.75;
+const LOW: f32 = 0.55;
+const MEDIUM: f32 = 0.8;
 const HIGH: f32 = 0.95;
 
 /// What the model thinks of one assignment.
