@@ -201,6 +201,9 @@ impl<'a> Attributor<'a> {
                 let refs: BTreeSet<&BString> = spread.pushed.iter().flat_map(|place| &refs[place]).collect();
                 refs.into_iter().cloned().collect()
             };
+            if self.repo.has_reftable() {
+                return Exposure::Unknown;
+            }
             match (spread.is_reachable, spread.pushed.is_empty()) {
                 (false, _) => Exposure::Unreachable,
                 (true, true) => Exposure::LocalCommits,

@@ -194,6 +194,11 @@ fn options(obeys_environment: bool) -> gix::open::Options {
     gix::open::Options::default()
         .permissions(permissions)
         .filter_config_section(|_| true)
-        // A stranger's objects may be as large as one's own; the limits of the scan are what bounds them.
-        .config_overrides(["gitoxide.objects.allocLimitIfReducedTrust=0", "core.useReplaceRefs=false"])
+        // A stranger's objects may be as large as one's own; the limits of the scan are what bounds them. Like git, do
+        // without the checksum of the index, which takes longer than all else that is done with it.
+        .config_overrides([
+            "gitoxide.objects.allocLimitIfReducedTrust=0",
+            "core.useReplaceRefs=false",
+            "index.skipHash=true",
+        ])
 }

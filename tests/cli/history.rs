@@ -155,3 +155,23 @@ fn an_empty_repository_is_no_clean_one() {
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert!(run.stderr.contains("holds no objects"), "{}", run.stderr);
 }
+
+#[test]
+fn refs_that_cannot_be_read_are_told_and_hide_no_object() {
+    let repo = Repo::new().stage("key.py", KEY).commit("key");
+    std::fs::create_dir(repo.path().join(".git/reftable")).expect("folders can be made");
+    assert_eq!(repo.found_in_history(&[]), (1, vec!["key.py unknown".to_owned()]));
+    let run = repo.keysift(&["scan", "--staged"]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("reftable"), "{}", run.stderr);
+}
+
+/// Only root can give files away, so for others this shows no more than that it is scanned.
+#[test]
+fn a_strangers_repository_is_read() {
+    let repo = Repo::new().stage("key.py", KEY).commit("key").stage("new.py", &key("[a-h]"));
+    let nobody = std::process::Command::new("chown").args(["-R", "65534"]).arg(repo.path()).output();
+    drop(nobody);
+    assert_eq!(repo.found_in_history(&[]).1.len(), 2);
+    assert_eq!(repo.found(&["--staged"]).1, ["index new.py staged", "key.py local-commits"]);
+}
