@@ -3,12 +3,14 @@
 //! [`signs`] reads what can be said about an assignment in yes and no, [`trees`] weighs it. Both are small enough to be
 //! named to the reader: every score comes with the signs that made it.
 
+mod around;
 mod basic;
 mod chosen;
 mod letters;
 mod naming;
 mod place;
 mod shape;
+mod sign;
 pub mod signs;
 pub mod trees;
 mod weights;
