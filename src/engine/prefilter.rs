@@ -60,8 +60,9 @@ pub struct Prefilter {
     /// The anchors whose hash has the twelve upper bits `i` are `anchors[directory[i]..directory[i + 1]]`.
     directory: Box<[u32; 4097]>,
     anchors: Vec<Anchor>,
-    /// Those of words of two or three bytes, which have many hashes.
+    /// Those of words of two or three bytes, which have many hashes; `short_bits` has a bit for each.
     short_anchors: Vec<Anchor>,
+    short_bits: Box<[u64; 1024]>,
     /// Each looks for as many literals as it can at full speed.
     anywhere: Vec<packed::Searcher>,
     /// The patterns of `anywhere`, each with its literal.
@@ -97,6 +98,11 @@ fn set(bits: &mut [u64; 1024], hash: u16) {
     bits[usize::from(hash >> 6)] |= 1 << (hash & 63);
 }
 
+#[inline]
+fn is_set(bits: &[u64; 1024], hash: u16) -> bool {
+    bits[usize::from(hash >> 6)] >> (hash & 63) & 1 != 0
+}
+
 const BLOCK: usize = 64;
 
 /// How many literals `aho_corasick::packed` takes before it falls back to something slow, or to nothing.
@@ -108,6 +114,7 @@ impl Prefilter {
         let mut anywhere_forms: Vec<Form> = Vec::new();
         let mut short_anchors = Vec::new();
         let mut bits = Box::new([0u64; 1024]);
+        let mut short_bits = Box::new([0u64; 1024]);
         for (at, literal) in literals.iter().enumerate() {
             let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
             let start = word_start(literal);
@@ -118,6 +125,7 @@ impl Prefilter {
                     Some(head) => anchors.push(Anchor::new(fold(*head), u32::MAX, idx, offset)),
                     None => short_heads(word, |head| {
                         set(&mut bits, hash(head));
+                        set(&mut short_bits, hash(head));
                         if short_anchors.last().is_none_or(|last: &Anchor| last.literal != idx) {
                             short_anchors.push(Anchor::new(head, mask, idx, offset));
                         }
@@ -153,7 +161,7 @@ impl Prefilter {
             .chunks(PACKED_LIMIT)
             .map(|forms| packed(forms).expect("literals are not empty, and no more than a searcher takes"))
             .collect();
-        Self { literals, bits, directory, anchors, short_anchors, anywhere, anywhere_forms }
+        Self { literals, bits, directory, anchors, short_anchors, short_bits, anywhere, anywhere_forms }
     }
 
     /// Returns the literal of a hit.
@@ -233,7 +241,7 @@ impl Prefilter {
                 starts &= starts - 1;
                 let head = head_at(content, position);
                 let hash = hash(head);
-                if self.bits[usize::from(hash >> 6)] >> (hash & 63) & 1 != 0 {
+                if is_set(&self.bits, hash) {
                     self.compare(content, position, head, hits);
                 }
             }
@@ -245,7 +253,8 @@ impl Prefilter {
     fn compare(&self, content: &[u8], word_start: usize, head: u32, hits: &mut Hits) {
         let slot = usize::from(hash(head) >> 4);
         let anchors = &self.anchors[self.directory[slot] as usize..self.directory[slot + 1] as usize];
-        let here = anchors.iter().chain(&self.short_anchors);
+        let short_anchors = if is_set(&self.short_bits, hash(head)) { &*self.short_anchors } else { &[] };
+        let here = anchors.iter().chain(short_anchors);
         for anchor in here.filter(|anchor| head & anchor.mask == anchor.head) {
             let Some(at) = word_start.checked_sub(usize::from(anchor.offset)) else { continue };
             let literal = self.literal(anchor.literal);
