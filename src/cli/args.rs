@@ -131,7 +131,7 @@ pub struct RuleArgs {
     /// Leave out what we are less sure of [default: medium]
     #[arg(long, value_name = "LEVEL", value_parser = words::<Confidence>())]
     pub min_confidence: Option<Confidence>,
-    /// Disregard keysift:allow and other markers in the text
+    /// Disregard inline markers in the text, those of other scanners too
     #[arg(long)]
     pub no_inline: bool,
     /// Say which candidates were not believed, and why

@@ -64,7 +64,7 @@ impl Settings {
         let help = "Leave out what we are less sure of";
         visitor.one(&key("min_confidence", TellsIfGreater, help), &mut rules.min_confidence);
 
-        let help = "Disregard markers such as keysift:allow in the text";
+        let help = "Disregard inline markers in the text, those of other scanners too";
         visitor.one(&key("no_inline", TellsIfSmaller, help), &mut suppressions.no_inline);
 
         let help = "Fail only for findings at least this severe";

@@ -1,4 +1,4 @@
-//! Markers as they stand in text: `keysift:allow RULE reason` and those of other scanners.
+//! Markers as they stand in text, ours (`keysift:` and a word) and those of other scanners.
 
 use std::sync::LazyLock;
 
