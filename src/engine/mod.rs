@@ -1,7 +1,7 @@
 //! Finds credentials in bytes. Knows neither git nor any other source.
 //!
-//! A scan has two steps. [`scanner`] finds candidates: what leads to one, and whether it is one, depends only on the
-//! text within reach of it, so a changed range can be looked at alone. [`settle`] needs the whole blob (context,
+//! A scan has two steps. `scanner` finds candidates: what leads to one, and whether it is one, depends only on the
+//! text within reach of it, so a changed range can be looked at alone. `settle` needs the whole blob (context,
 //! overlap, pairs, line numbers) and runs only where there are candidates.
 
 pub mod assignment;

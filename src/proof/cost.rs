@@ -17,7 +17,7 @@ const NEGLIGIBLE: Duration = Duration::from_micros(400);
 /// The best of this many runs counts: whatever else the machine does only adds.
 const RUNS: usize = 3;
 
-/// What one rule alone costs on the [`corpus`].
+/// What one rule alone costs on the corpus.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     pub rule: RuleIdx,

@@ -1,7 +1,7 @@
 //! Rules: how each kind of credential looks, who issued it, and how to end it.
 //!
 //! [`definition`] holds the types. `build.rs` turns `rules/*.toml` into statics of these types ([`builtin`]); a user's
-//! packs are read at run time ([`pack`]) by the same parser ([`format`], [`convert`]), which `build.rs` shares.
+//! packs are read at run time ([`pack`]) by the same parser ([`mod@format`], [`convert`]), which `build.rs` shares.
 
 pub mod builtin;
 pub mod checksum;

@@ -1,7 +1,7 @@
 //! Marks findings that someone decided not to act on. Marks, never deletes, and tells which decisions are out of date.
 //!
-//! There are two places for such decisions here: markers in the scanned text ([`inline`]), and the allowlists of
-//! configuration files ([`allowlist`]). The first that fits a finding is the one that is named.
+//! There are two places for such decisions here: markers in the scanned text (`inline`), and the allowlists of
+//! configuration files (`allowlist`). The first that fits a finding is the one that is named.
 
 mod allowlist;
 mod inline;
