@@ -60,9 +60,6 @@ pub struct Prefilter {
     /// The anchors whose hash has the twelve upper bits `i` are `anchors[directory[i]..directory[i + 1]]`.
     directory: Box<[u32; 4097]>,
     anchors: Vec<Anchor>,
-    /// Those of words of two or three bytes, which have many hashes; `short_bits` has a bit for each.
-    short_anchors: Vec<Anchor>,
-    short_bits: Box<[u64; 1024]>,
     /// Each looks for as many literals as it can at full speed.
     anywhere: Vec<packed::Searcher>,
     /// The patterns of `anywhere`, each with its literal.
@@ -88,9 +85,18 @@ struct Anchor {
     mask: u32,
 }
 
+/// Which bytes of a head count, for words of four bytes or more, of three and of two.
+const MASKS: [u32; 3] = [u32::MAX, 0x00ff_ffff, 0x0000_ffff];
+
 impl Anchor {
-    fn new(head: u32, mask: u32, literal: LiteralIdx, offset: u8) -> Self {
-        Self { hash: hash(head), literal, offset, head: head & mask, mask }
+    /// `word` has two bytes or more.
+    fn new(word: &[u8], literal: LiteralIdx, offset: u8) -> Self {
+        let mask = MASKS[4 - word.len().min(4)];
+        let mut head = [0; 4];
+        let len = word.len().min(4);
+        head[..len].copy_from_slice(&word[..len]);
+        let head = fold(head) & mask;
+        Self { hash: hash(head), literal, offset, head, mask }
     }
 }
 
@@ -112,25 +118,11 @@ impl Prefilter {
     pub fn new(literals: Vec<Literal>) -> Self {
         let mut anchors = Vec::with_capacity(literals.len() * 2);
         let mut anywhere_forms: Vec<Form> = Vec::new();
-        let mut short_anchors = Vec::new();
-        let mut bits = Box::new([0u64; 1024]);
-        let mut short_bits = Box::new([0u64; 1024]);
         for (at, literal) in literals.iter().enumerate() {
             let idx = LiteralIdx(u16::try_from(at).expect("rule sets are limited to 65,536 literals"));
             let start = word_start(literal);
             if let Some(offset) = start {
-                let word = &literal.text[usize::from(offset)..];
-                let mask = if word.len() < 3 { 0x0000_ffff } else { 0x00ff_ffff };
-                match word.first_chunk::<4>() {
-                    Some(head) => anchors.push(Anchor::new(fold(*head), u32::MAX, idx, offset)),
-                    None => short_heads(word, |head| {
-                        set(&mut bits, hash(head));
-                        set(&mut short_bits, hash(head));
-                        if short_anchors.last().is_none_or(|last: &Anchor| last.literal != idx) {
-                            short_anchors.push(Anchor::new(head, mask, idx, offset));
-                        }
-                    }),
-                }
+                anchors.push(Anchor::new(&literal.text[usize::from(offset)..], idx, offset));
             }
             if literal.anywhere || start.is_none() {
                 let forms = glued_forms(literal, start.is_some()).into_iter();
@@ -139,6 +131,7 @@ impl Prefilter {
         }
         anchors.sort_unstable();
         anchors.dedup();
+        let mut bits = Box::new([0u64; 1024]);
         let mut directory = Box::new([0u32; 4097]);
         for anchor in &anchors {
             set(&mut bits, anchor.hash);
@@ -161,7 +154,7 @@ impl Prefilter {
             .chunks(PACKED_LIMIT)
             .map(|forms| packed(forms).expect("literals are not empty, and no more than a searcher takes"))
             .collect();
-        Self { literals, bits, directory, anchors, short_anchors, short_bits, anywhere, anywhere_forms }
+        Self { literals, bits, directory, anchors, anywhere, anywhere_forms }
     }
 
     /// Returns the literal of a hit.
@@ -240,8 +233,8 @@ impl Prefilter {
                 let position = at + starts.trailing_zeros() as usize;
                 starts &= starts - 1;
                 let head = head_at(content, position);
-                let hash = hash(head);
-                if is_set(&self.bits, hash) {
+                let is_known = |mask: &u32| is_set(&self.bits, hash(head & mask));
+                if MASKS.iter().any(is_known) {
                     self.compare(content, position, head, hits);
                 }
             }
@@ -251,17 +244,19 @@ impl Prefilter {
 
     #[cold]
     fn compare(&self, content: &[u8], word_start: usize, head: u32, hits: &mut Hits) {
-        let slot = usize::from(hash(head) >> 4);
-        let anchors = &self.anchors[self.directory[slot] as usize..self.directory[slot + 1] as usize];
-        let short_anchors = if is_set(&self.short_bits, hash(head)) { &*self.short_anchors } else { &[] };
-        let here = anchors.iter().chain(short_anchors);
-        for anchor in here.filter(|anchor| head & anchor.mask == anchor.head) {
+        let slots = MASKS.map(|mask| usize::from(hash(head & mask) >> 4));
+        let anchors = slots
+            .iter()
+            .flat_map(|slot| &self.anchors[self.directory[*slot] as usize..self.directory[*slot + 1] as usize]);
+        for anchor in anchors.filter(|anchor| head & anchor.mask == anchor.head) {
             let Some(at) = word_start.checked_sub(usize::from(anchor.offset)) else { continue };
             let literal = self.literal(anchor.literal);
             let Some(text) = content.get(at..at + literal.text.len()) else { continue };
             let is_equal =
                 if literal.ignores_case { text.eq_ignore_ascii_case(&literal.text) } else { text == literal.text };
-            if is_equal {
+            let after = content.get(at + literal.text.len());
+            let is_part = literal.text.len() == 2 && after.is_some_and(u8::is_ascii_alphanumeric);
+            if is_equal && !is_part {
                 hits.literals.push(Hit { at, literal: anchor.literal });
             }
         }
@@ -362,19 +357,6 @@ fn glued_forms(literal: &Literal, is_found_at_starts: bool) -> Vec<Vec<u8>> {
     }
     forms.dedup();
     forms
-}
-
-/// Calls `each` with every folded head that a word of two or three bytes can have. After two bytes the word ends; after
-/// three, anything may follow.
-fn short_heads(word: &[u8], mut each: impl FnMut(u32)) {
-    let folded = || (0..=u8::MAX).filter(|byte| byte & 0x20 != 0);
-    let thirds: Vec<u8> = match word.get(2) {
-        Some(third) => vec![*third],
-        None => folded().filter(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).collect(),
-    };
-    for third in thirds {
-        folded().for_each(|fourth| each(fold([word[0], word[1], third, fourth])));
-    }
 }
 
 /// Returns the four bytes at `at`, folded. Bytes past the end count as zero.
