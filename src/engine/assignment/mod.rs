@@ -13,6 +13,7 @@ pub use name::NameWords;
 
 use text::Text;
 
+use crate::engine::line::lines_around;
 use crate::span::Span;
 
 /// A word at whose occurrence [`extract`] must look, in lower case.
@@ -162,11 +163,7 @@ pub struct Assignment {
 /// Returns the part of `content` that matters for a hit: its line and [`REACH_LINES`] on either side, at most
 /// [`REACH_BYTES`] before and after the hit.
 pub fn window(content: &[u8], hit: Span) -> Span {
-    let low = hit.start.saturating_sub(REACH_BYTES);
-    let high = (hit.end + REACH_BYTES).min(content.len());
-    let start = memchr::memrchr_iter(b'\n', &content[low..hit.start]).nth(REACH_LINES).map_or(low, |at| low + at + 1);
-    let end = memchr::memchr_iter(b'\n', &content[hit.end..high]).nth(REACH_LINES).map_or(high, |at| hit.end + at + 1);
-    Span::new(start, end)
+    lines_around(content, hit, REACH_LINES, REACH_BYTES)
 }
 
 /// Appends every assignment that the trigger at `hit` takes part in and that `out` does not end with already.
