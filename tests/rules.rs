@@ -4,9 +4,9 @@ use std::process::Command;
 
 use keysift::blob::{Blob, Origin};
 use keysift::engine::{Engine, EngineOptions};
-use keysift::proof::{Failure, Prover, Sample};
+use keysift::proof::{Failure, Prover, Sample, reach};
 use keysift::rule::template::expand;
-use keysift::rule::{RuleSet, builtin};
+use keysift::rule::{RuleSet, builtin, lint};
 
 #[test]
 fn every_rule_finds_its_examples_and_nothing_else() {
@@ -58,4 +58,15 @@ fn the_reference_lists_the_rules_as_they_are() {
     let page = include_str!("../docs/rules-reference.md");
     let renew = "keysift rules list --format markdown > docs/rules-reference.md";
     assert!(listed == page, "docs/rules-reference.md is out of date; renew it: {renew}");
+}
+
+#[test]
+fn every_rule_has_samples_that_prove_it_and_names_that_are_looked_at() {
+    let mut problems = Vec::new();
+    for (_, rule) in RuleSet::builtin().iter() {
+        problems.extend(lint::missing_samples(rule).into_iter().map(|(message, _)| message));
+        let unreachable = reach::unreachable_names(rule);
+        problems.extend(unreachable.iter().map(|name| format!("nothing leads to the name `{name}` of `{}`", rule.id)));
+    }
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
 }

@@ -2,6 +2,7 @@
 
 pub mod cost;
 pub mod precedence;
+pub mod reach;
 
 use std::ops::Range;
 

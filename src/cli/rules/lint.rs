@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Outcome, RulesError, print, underlined};
-use crate::proof::{cost, precedence};
+use crate::proof::{cost, precedence, reach};
 use crate::rule::pack::{self, PackFile};
 use crate::rule::problem::{BadFile, Problem};
 use crate::rule::underline::Weight;
@@ -75,7 +75,8 @@ pub fn run(args: &LintArgs, packs: &[PathBuf], is_colored: bool, out: &mut dyn W
     Ok(if report.errors == 0 { Outcome::Fine } else { Outcome::Failed })
 }
 
-/// What only shows when all rules are there: clashes, and cost against the others.
+/// What only shows when all rules are there and an engine is at hand: names that nothing leads to, clashes, and cost
+/// against the others.
 fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_colored: bool) {
     let own: BTreeSet<RuleIdx> = if files.is_empty() {
         rules.iter().map(|(idx, _)| idx).collect()
@@ -83,6 +84,14 @@ fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_co
         let entries = files.iter().flat_map(|file| &file.pack.rules);
         entries.filter_map(|entry| rules.find(&entry.rule.id)).collect()
     };
+    for &rule in &own {
+        for name in reach::unreachable_names(rules.rule(rule)) {
+            let message = format!("name `{name}` of rule `{}` is never looked at", rules.rule(rule).id);
+            let help = "it needs a word such as key, token, secret, auth, credential or password; without one, find \
+                        the value by its form (kind = \"token\")";
+            place(report, rules, rule, files, Weight::Error, (message, help), is_colored);
+        }
+    }
     for clash in precedence::clashes(rules) {
         let (rule, other) =
             if own.contains(&clash.rule) { (clash.rule, clash.other) } else { (clash.other, clash.rule) };

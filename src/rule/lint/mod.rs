@@ -3,15 +3,16 @@
 //! What makes a rule unusable is an error of the parser; what an engine must tell (examples, cost, precedence) is
 //! [`proof`](crate::proof).
 
+mod samples;
+
 use regex_syntax::hir::{Hir, HirKind};
+
+pub use samples::missing as missing_samples;
 
 use super::convert::{Pack, PackRule};
 use super::definition::Shape;
 use super::literal;
 use super::problem::Problem;
-
-/// How many examples and negatives show that a rule works in more than one setting.
-const ENOUGH_SAMPLES: usize = 2;
 
 /// A class this large lets nearly everything through.
 const NEARLY_ANY_BYTE: usize = 200;
@@ -46,11 +47,8 @@ fn lint_rule(entry: &PackRule, provider_id: &str) -> Vec<Problem> {
     let mut warn = |span: &std::ops::Range<usize>, message: String, help: &str| {
         problems.push(Problem::new(span.clone(), message).with_help(help));
     };
-    for (what, count) in [("example", rule.examples.len()), ("negative", rule.negatives.len())] {
-        if count < ENOUGH_SAMPLES {
-            let message = format!("rule `{}` has {count} {what}", rule.id);
-            warn(&spans.id, message, "two or more, in different settings, show what the rule is about");
-        }
+    for (message, help) in missing_samples(rule) {
+        warn(&spans.id, message, help);
     }
     if !is_of_provider(&rule.id, provider_id) {
         let message = format!("rule id `{}` does not start with its provider `{provider_id}`", rule.id);
@@ -111,7 +109,7 @@ mod tests {
 
     #[test]
     fn each_weakness_is_named() {
-        let samples = "examples = ['«own_{hex:32}»', 'k: «own_{hex:32}»']\nnegatives = ['own_x', 'own_{hex:9}']";
+        let samples = "examples = ['OWN=«own_{hex:32}»', 'own: «own_{hex:32}»']\nnegatives = ['OWN=x', 'own_{hex:9}']";
         let cases = [
             ("id = 'own-key'\npattern = 'own_[0-9a-f]{32}'", vec![]),
             ("id = 'key'\npattern = 'own_[0-9a-f]{32}'", vec!["rule id `key` does not start with its provider `own`"]),
@@ -128,7 +126,28 @@ mod tests {
         for (keys, expected) in cases {
             assert_eq!(warnings(&format!("{keys}\n{samples}")), expected, "{keys}");
         }
-        let few = "id = 'own-key'\npattern = 'own_[0-9a-f]{32}'\nexamples = ['«own_{hex:32}»']\nnegatives = ['own_x']";
-        assert_eq!(warnings(few), ["rule `own-key` has 1 example", "rule `own-key` has 1 negative"]);
+    }
+
+    #[test]
+    fn samples_must_be_two_in_different_settings_and_close() {
+        let enough = ["'OWN=«own_{hex:32}»'", "'own: \"«own_{hex:32}»\"'"];
+        let close = ["'OWN=own_{hex:9}'", "'OWN_KEY=...'"];
+        let same = "all examples of rule `own-key` show the same setting";
+        let far = "fewer than two negatives of rule `own-key` come close to an example";
+        let cases: [(&[&str], &[&str], &[&str]); 6] = [
+            (&enough, &close, &[]),
+            (&enough[..1], &close[..1], &["rule `own-key` has 1 example", "rule `own-key` has 1 negative"]),
+            (&[enough[0], "'KEY=«own_{hex:32}»'"], &close, &[same]),
+            (&[enough[0], "'a KEY_OF_US=«own_{hex:32}»'"], &close, &[]),
+            (&enough, &[close[0], "'{hex:32}'"], &[far]),
+            (&enough, &[close[0], "'{hex:32}'", close[1]], &[]),
+        ];
+        for (examples, negatives, expected) in cases {
+            let (examples, negatives) = (examples.join(", "), negatives.join(", "));
+            let keys = format!(
+                "id = 'own-key'\npattern = 'own_[0-9a-f]{{32}}'\nexamples = [{examples}]\nnegatives = [{negatives}]"
+            );
+            assert_eq!(warnings(&keys), expected, "{keys}");
+        }
     }
 }
