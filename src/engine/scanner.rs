@@ -14,6 +14,7 @@ use super::prefilter::Hits;
 use super::scratch::{Drop, Scratch};
 use super::tables::{Target, is_generic};
 use crate::entropy::shannon;
+use crate::rule::checksum::Verdict;
 use crate::rule::{Alphabet, Confidence, Rule, RuleIdx, Shape};
 use crate::secret::Secret;
 use crate::span::Span;
@@ -108,17 +109,22 @@ impl Scanner<'_> {
         let mut reasons = vec![Cow::Borrowed("has the form of its kind")];
         let mut confidence = rule.confidence;
         if let Some(checksum) = rule.checksum {
-            confidence = match checksum.verify(secret) {
-                true => Confidence::High,
-                false if checksum.is_structure() => return self.drop(idx, found.secret, "its structure is wrong"),
-                // Mistyped, made up or of a form that is newer than we know.
-                false => {
-                    self.doubted.push(found.secret);
-                    Confidence::Low
+            match checksum.verify(secret) {
+                Verdict::Right => {
+                    confidence = Confidence::High;
+                    reasons.push("its checksum is right".into());
                 }
-            };
-            let right_or_wrong = if confidence == Confidence::High { "its checksum is right" } else { WRONG_CHECKSUM };
-            reasons.push(right_or_wrong.into());
+                Verdict::Wrong if checksum.is_structure() => {
+                    return self.drop(idx, found.secret, "its structure is wrong");
+                }
+                // Mistyped, made up or of a form that is newer than we know.
+                Verdict::Wrong => {
+                    self.doubted.push(found.secret);
+                    confidence = Confidence::Low;
+                    reasons.push(WRONG_CHECKSUM.into());
+                }
+                Verdict::Absent => {}
+            }
         }
         if let Some(why) = self.disbelief(rule, secret) {
             return self.drop(idx, found.secret, &why);

@@ -207,8 +207,19 @@ pub enum Alphabet {
 pub enum Checksum {
     /// The last six characters are the base62 CRC-32 of what stands between the prefix and them (GitHub, npm).
     Crc32Base62,
+    /// What follows the last dot ends in the base36 CRC-32 of all before (GitLab's routable tokens). A token without
+    /// a dot has none.
+    Crc32Base36,
+    /// After the last underscore stands the CRC-32 of all before it, in hexadecimal, least byte first (Grafana).
+    Crc32Hex,
+    /// The last six characters are those of Bech32 (age).
+    Bech32,
+    /// The last two bytes of the base32 text are a CRC-16 of the others (NATS seeds).
+    Nkey,
     /// A JSON object in base64url stands before the first dot, with an `alg`.
     Jwt,
+    /// A macaroon in its second binary form, in base64url (PyPI).
+    Macaroon,
 }
 
 /// Which of the shapes a rule has.
@@ -281,7 +292,15 @@ macro_rules! words {
 words!(Severity { Info = "info", Low = "low", Medium = "medium", High = "high", Critical = "critical" });
 words!(Confidence { Low = "low", Medium = "medium", High = "high" });
 words!(Within { Line = "line", Near = "near", File = "file" });
-words!(Checksum { Crc32Base62 = "crc32-base62", Jwt = "jwt" });
+words!(Checksum {
+    Crc32Base62 = "crc32-base62",
+    Crc32Base36 = "crc32-base36",
+    Crc32Hex = "crc32-hex",
+    Bech32 = "bech32",
+    Nkey = "nkey",
+    Jwt = "jwt",
+    Macaroon = "macaroon",
+});
 words!(Alphabet {
     Any = "any",
     Digits = "digits",

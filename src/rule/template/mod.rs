@@ -6,7 +6,9 @@
 //! | `{[A-Z2-7]:16}` | random characters of a class of its own |
 //! | `{uuid}` | a random (version 4) UUID |
 //! | `{jwt}` | a JSON web token with a random signature |
-//! | `{checksum:crc32-base62:PREFIX:36}` | PREFIX and 36 characters, the last six of which are the checksum |
+//! | `{nkey}` | the seed of a NATS user |
+//! | `{macaroon:pypi.org}` | a macaroon of this place |
+//! | `{checksum:crc32-base62:PREFIX:36}` | PREFIX and 36 characters, with the right checksum at the end; also `crc32-base36`, `crc32-hex`, `bech32` |
 //! | `{{`, `}}` | a brace |
 //! | `«`, `»` | nothing; they mark the secret |
 
@@ -14,7 +16,7 @@ pub mod parse;
 
 use std::ops::Range;
 
-use super::checksum;
+use super::checksum::{self, macaroon::Macaroon};
 use super::definition::Checksum;
 pub use parse::{Piece, Template, TemplateError};
 
@@ -52,13 +54,19 @@ pub fn expand(template: &str, seed: u64) -> Result<Expanded, TemplateError> {
             Piece::Random { groups, length } => random.push_characters(groups, *length, &mut text),
             Piece::Uuid => random.push_uuid(&mut text),
             Piece::Jwt => random.push_jwt(&mut text),
-            Piece::Checksummed { checksum: Checksum::Crc32Base62, prefix, length } => {
-                let body = random.characters(&base62_groups(), length - checksum::CRC32_BASE62_LEN);
-                text.push_str(prefix);
-                text.push_str(&body);
-                text.push_str(&checksum::crc32_base62(body.as_bytes()));
+            Piece::Nkey => text.push_str(&checksum::user_seed(random.bytes())),
+            Piece::Macaroon { location } => {
+                let mut identifier = String::new();
+                random.push_uuid(&mut identifier);
+                text.push_str(&Macaroon::make(location, identifier.as_bytes(), random.bytes()));
             }
-            Piece::Checksummed { checksum: Checksum::Jwt, .. } => unreachable!("the parser refuses it"),
+            Piece::Checksummed { checksum, prefix, body } => {
+                let body = match checksum {
+                    Checksum::Bech32 => random.characters(&[checksum::BECH32_CHARSET.to_vec()], *body),
+                    _ => random.characters(&base62_groups(), *body),
+                };
+                text.push_str(&checksum.seal(prefix, &body).expect("the parser lets no structure through"));
+            }
         }
     }
     Ok(Expanded { text, secret: parsed.marks_secret().then_some(secret) })
@@ -101,6 +109,10 @@ impl Random {
         }
     }
 
+    fn bytes(&mut self) -> [u8; 32] {
+        std::array::from_fn(|_| self.next() as u8)
+    }
+
     fn push_uuid(&mut self, text: &mut String) {
         let (high, low) = (self.next(), self.next());
         let (a, b, c) = (high >> 32, (high >> 16) & 0xffff, high & 0xfff);
@@ -124,6 +136,7 @@ impl Random {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::checksum::Verdict;
 
     #[test]
     fn generators_give_their_alphabet_and_length() {
@@ -172,13 +185,16 @@ mod tests {
     }
 
     #[test]
-    fn made_tokens_pass_their_own_checksum() {
+    fn made_tokens_have_their_length_and_structure() {
         for seed in 0..50 {
             let token = expand("{checksum:crc32-base62:ghp_:36}", seed).unwrap().text;
             assert_eq!(token.len(), 40);
-            assert!(Checksum::Crc32Base62.verify(token.as_bytes()), "{token}");
+            assert_eq!(expand("{checksum:crc32-base36:glpat-:48}", seed).unwrap().text.len(), 54);
+            assert_eq!(expand("{checksum:crc32-hex:glsa_:41}", seed).unwrap().text.len(), 46);
+            assert_eq!(expand("{checksum:bech32:AGE-SECRET-KEY-1:58}", seed).unwrap().text.len(), 74);
+            assert_eq!(expand("{nkey}", seed).unwrap().text.len(), 58);
             let jwt = expand("{jwt}", seed).unwrap().text;
-            assert!(Checksum::Jwt.verify(jwt.as_bytes()), "{jwt}");
+            assert_eq!(Checksum::Jwt.verify(jwt.as_bytes()), Verdict::Right, "{jwt}");
         }
     }
 
@@ -193,7 +209,9 @@ mod tests {
             ("{hex:9-3}", 0, "length `9-3` is out of order or over 100000"),
             ("{[z-a]:3}", 0, "the range `z-a` is backwards"),
             ("{checksum:md5:a_:9}", 0, "unknown checksum `md5`"),
-            ("{checksum:crc32-base62:a_:6}", 0, "the checksum alone takes six characters"),
+            ("{checksum:crc32-base62:a_:6}", 0, "the checksum alone takes 6 characters"),
+            ("{checksum:jwt:a_:6}", 0, "write `{jwt}` for a token of this structure"),
+            ("{macaroon:}", 0, "a macaroon is written `{macaroon:HOST}`"),
             ("«open", 6, "the secret's » is missing"),
             ("»«", 0, "`»` out of place: one secret stands between « and »"),
             ("«a» «b»", 6, "`«` out of place: one secret stands between « and »"),

@@ -23,11 +23,15 @@ pub enum Piece {
     },
     Uuid,
     Jwt,
-    /// The prefix and this many more characters, whose checksum is right.
+    Nkey,
+    Macaroon {
+        location: String,
+    },
+    /// The prefix, this many random characters, and what makes the checksum right.
     Checksummed {
         checksum: Checksum,
         prefix: String,
-        length: usize,
+        body: usize,
     },
 }
 
@@ -153,8 +157,13 @@ fn parse_generator(text: &str) -> Result<Piece, String> {
     match text.split_once(':') {
         None if text == "uuid" => Ok(Piece::Uuid),
         None if text == "jwt" => Ok(Piece::Jwt),
+        None if text == "nkey" => Ok(Piece::Nkey),
         None => Err(format!("unknown generator `{{{text}}}`; write `{{{{` for a brace of the text")),
         Some(("checksum", rest)) => parse_checksum(rest),
+        Some(("macaroon", location)) if (1..128).contains(&location.len()) => {
+            Ok(Piece::Macaroon { location: location.to_owned() })
+        }
+        Some(("macaroon", _)) => Err("a macaroon is written `{macaroon:HOST}`".into()),
         Some((name, length)) => {
             let (_, ranges) = GENERATORS
                 .iter()
@@ -181,11 +190,18 @@ fn parse_checksum(text: &str) -> Result<Piece, String> {
         .find(|checksum| checksum.as_word() == name)
         .ok_or_else(|| format!("unknown checksum `{name}`"))?;
     let (length, _) = parse_length(length)?;
-    match checksum {
-        Checksum::Crc32Base62 if length <= 6 => Err("the checksum alone takes six characters".into()),
-        Checksum::Crc32Base62 => Ok(Piece::Checksummed { checksum, prefix: prefix.to_owned(), length }),
-        Checksum::Jwt => Err("write `{jwt}` for a JSON web token".into()),
+    let tail = match checksum {
+        Checksum::Crc32Base62 | Checksum::Bech32 => 6,
+        Checksum::Crc32Hex => "_00000000".len(),
+        Checksum::Crc32Base36 => ".01.000000000".len(),
+        Checksum::Nkey | Checksum::Jwt | Checksum::Macaroon => {
+            return Err(format!("write `{{{checksum}}}` for a token of this structure"));
+        }
+    };
+    if length <= tail {
+        return Err(format!("the checksum alone takes {tail} characters"));
     }
+    Ok(Piece::Checksummed { checksum, prefix: prefix.to_owned(), body: length - tail })
 }
 
 /// Reads `24` or `20-40`.
