@@ -16,6 +16,7 @@ pub mod blob;
 pub mod cli;
 pub mod config;
 pub mod coverage;
+pub mod date;
 pub mod engine;
 mod entropy;
 pub mod finding;

@@ -7,6 +7,7 @@ use crate::advice;
 use crate::blob::Blob;
 use crate::config::{ConfigError, Occurrences, Settings, Verdict};
 use crate::coverage::{Coverage, SkipReason};
+use crate::date::Date;
 use crate::engine::{Drop, Engine, EngineOptions, Probe, Scratch};
 use crate::finding::Finding;
 use crate::report::{Report, Visibility, order, redact};
@@ -95,6 +96,7 @@ fn engine_options(settings: &Settings) -> EngineOptions {
         min_confidence: *settings.rules.min_confidence,
         max_decode_depth: *settings.limits.max_decode_depth,
         explains_drops: settings.output.explains_drops,
+        today: Some(Date::today()),
         ..EngineOptions::default()
     }
 }

@@ -5,22 +5,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part with the parts that it may use. `scan` and `cli` stand above all of them.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("span", &[]),
     ("secret", &[]),
     ("blob", &[]),
     ("entropy", &[]),
     ("fingerprint", &[]),
     ("coverage", &[]),
+    ("date", &[]),
     ("rule", &[]),
     ("finding", &["advice", "blob", "fingerprint", "rule", "secret", "span"]),
     ("advice", &["blob", "finding", "rule"]),
-    ("engine", &["blob", "entropy", "finding", "fingerprint", "rule", "secret", "span"]),
+    ("engine", &["blob", "date", "entropy", "finding", "fingerprint", "rule", "secret", "span"]),
     ("proof", &["blob", "engine", "finding", "rule"]),
     ("git", &["blob", "coverage", "finding", "fingerprint", "span"]),
     ("source", &["blob", "coverage", "engine", "finding", "git", "span"]),
-    ("config", &["fingerprint", "report", "rule"]),
-    ("suppress", &["blob", "config", "finding", "fingerprint", "rule", "secret", "span"]),
+    ("config", &["date", "fingerprint", "report", "rule"]),
+    ("suppress", &["blob", "config", "date", "finding", "fingerprint", "rule", "secret", "span"]),
 ];
 
 const REPORT_MAY_USE: &[&str] = &["advice", "blob", "coverage", "finding", "fingerprint", "rule", "secret", "span"];

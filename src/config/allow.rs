@@ -3,12 +3,12 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::date::Date;
 use super::file::Reader;
 use super::glob::Glob;
 use super::rule_name::RuleName;
 use super::traced::{FilePlace, Traced};
 use super::value::{Shape, Value};
+use crate::date::Date;
 use crate::fingerprint::Fingerprint;
 
 /// The name of the list of entries in a file.

@@ -21,7 +21,6 @@ pub mod value;
 
 pub use allow::AllowEntry;
 pub use byte_size::ByteSize;
-pub use date::Date;
 pub use env::Environment;
 pub use error::ConfigError;
 pub use glob::{Glob, GlobSet};

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::allow;
-use super::date::Date;
 use super::glob::Glob;
 use super::keys::{InRepository, Key, Visitor};
 use super::rule_name::RuleName;
@@ -11,6 +10,7 @@ use super::settings::Settings;
 use super::show::typed;
 use super::traced::Traced;
 use super::value::{Shape, Value};
+use crate::date::Date;
 use crate::fingerprint::Fingerprint;
 
 #[derive(Default)]

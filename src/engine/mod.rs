@@ -9,6 +9,7 @@ mod block;
 mod candidate;
 mod context;
 mod decode;
+mod facts;
 pub mod filter;
 mod line;
 pub mod model;
@@ -29,6 +30,7 @@ use bstr::BStr;
 pub use scratch::{Drop, Scratch};
 
 use crate::blob::Blob;
+use crate::date::Date;
 use crate::finding::Finding;
 use crate::fingerprint::FingerprintKey;
 use crate::rule::{Confidence, RuleSet};
@@ -48,6 +50,8 @@ pub struct EngineOptions {
     /// Whether [`Engine::scan`] records why candidates were dropped, for [`Scratch::drops`].
     pub explains_drops: bool,
     pub fingerprint_key: FingerprintKey,
+    /// The day of the scan, by which credentials that tell until when they work have expired; `None` judges no date.
+    pub today: Option<Date>,
 }
 
 impl Default for EngineOptions {
@@ -57,6 +61,7 @@ impl Default for EngineOptions {
             max_decode_depth: 2,
             explains_drops: false,
             fingerprint_key: FingerprintKey::default(),
+            today: None,
         }
     }
 }

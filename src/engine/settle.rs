@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::Engine;
 use super::candidate::{Candidate, Class};
 use super::context::ContextPlaces;
+use super::facts::{self, Fact, Seen};
 use super::model::Place;
 use super::overlap::{self, Displaced};
 use super::scratch::{Drop, Scratch};
@@ -176,7 +177,11 @@ impl Engine {
                 "several providers use this form; nothing near names one, so it is taken as {provider}'s"
             ));
         }
-        let severity = severity(rule, place, &mut facts);
+        let mut severity = severity(rule, place, &mut facts);
+        for fact in self.own_facts(blob.content, &candidate, &related) {
+            severity = severity.min(fact.at_most.unwrap_or(severity));
+            facts.push(fact.text);
+        }
         Finding {
             rule: candidate.rule,
             fingerprint: self.options.fingerprint_key.fingerprint(&rule.id, secret.expose()),
@@ -196,6 +201,18 @@ impl Engine {
             disposition: Disposition::default(),
             advice: None,
         }
+    }
+
+    /// Returns what a credential tells of itself, by its secret and its other parts.
+    fn own_facts(&self, content: &[u8], candidate: &Candidate, related: &[Related]) -> Vec<Fact> {
+        let place = candidate.decoded.is_none().then_some((content, candidate.span));
+        let seen = Seen { secret: candidate.secret(content), place, today: self.options.today };
+        let mut told = facts::read(&seen);
+        for Related { region, .. } in related {
+            let secret = &content[region.start_byte..region.end_byte];
+            told.extend(facts::read(&Seen { secret, place: None, ..seen }));
+        }
+        told
     }
 
     /// Returns a finding for a file that is a credential by its name.

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::{Extent, suppress};
-use crate::config::{AllowEntry, Date, GlobSet, Trust};
+use crate::config::{AllowEntry, GlobSet, Trust};
+use crate::date::Date;
 use crate::finding::{Finding, SuppressedBy};
 
 /// The entries of all configuration files.

@@ -30,13 +30,10 @@ impl Macaroon {
         let bytes = BASE64URL_NOPAD.decode(text).ok()?;
         let (version, rest) = bytes.split_first()?;
         let mut fields = Fields(rest);
-        let (location, _) = fields.section()?;
+        let location = fields.section()?.location;
         let mut caveats = Vec::new();
-        loop {
-            match fields.section()? {
-                (_, Some(caveat)) => caveats.push(caveat.to_vec()),
-                (_, None) => break,
-            }
+        while let Some(caveat) = fields.section()?.identifier {
+            caveats.push(caveat.to_vec());
         }
         let (kind, signature) = fields.next()?;
         let is_whole = kind == field::SIGNATURE && signature.len() == SIGNATURE_LEN && fields.0.is_empty();
@@ -58,18 +55,24 @@ impl Macaroon {
     }
 }
 
+/// The fields between two ends.
+#[derive(Default)]
+struct Section<'a> {
+    location: Option<&'a [u8]>,
+    identifier: Option<&'a [u8]>,
+}
+
 /// The fields that are still to be read.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
-    /// Reads fields up to the end of their section and returns the location and identifier among them.
-    fn section(&mut self) -> Option<(Option<&'a [u8]>, Option<&'a [u8]>)> {
-        let (mut location, mut identifier) = (None, None);
+    fn section(&mut self) -> Option<Section<'a>> {
+        let mut section = Section::default();
         loop {
             match self.next()? {
-                (field::END, _) => return Some((location, identifier)),
-                (field::LOCATION, data) => location = Some(data),
-                (field::IDENTIFIER, data) => identifier = Some(data),
+                (field::END, _) => return Some(section),
+                (field::LOCATION, data) => section.location = Some(data),
+                (field::IDENTIFIER, data) => section.identifier = Some(data),
                 _ => {}
             }
         }
