@@ -144,6 +144,9 @@ impl Scanner<'_> {
         match find_block(self.view.content, begin, end, *max_bytes as usize) {
             Err(why) => self.drop(idx, begin, why),
             Ok(block) => {
+                if let Some(is) = filter::known(block.span.of(self.view.content)) {
+                    return self.drop(idx, block.span, &format!("it is {is}, which everybody knows"));
+                }
                 let rank = Rank { class: Class::Block, nearness: 0, detail: block.span.len() as u32 };
                 let confidence = if block.is_encrypted { Confidence::Low } else { rule.confidence };
                 self.believe(idx, block.span, rank, confidence, vec!["begins and ends as its kind does".into()]);
@@ -251,6 +254,9 @@ impl Scanner<'_> {
     fn disbelief(&self, rule: &Rule, secret: &[u8]) -> Option<String> {
         if let Some(why) = filter::placeholder(without_prefix(&rule.shape, secret)) {
             return Some(why.to_owned());
+        }
+        if let Some(is) = filter::known(secret) {
+            return Some(format!("it is {is}, which everybody knows"));
         }
         let entropy = if rule.min_entropy > 0.0 { shannon(secret) } else { f64::INFINITY };
         (entropy < f64::from(rule.min_entropy))
