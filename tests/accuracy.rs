@@ -51,6 +51,34 @@ const SECRETS: &[(&str, &str)] = &[
     ("README.md", "DATABASE_URL=postgres://shop:{lowernum:14}@db.acme.io/shop"),
     ("client.py", "headers = {{'Authorization': 'Bearer {alnum:40}'}}"),
     ("notes.md", "curl -H 'Authorization: Bearer {alnum:40}' https://api.acme.io/"),
+    ("notes.md", "The password is `{pass:12}`."),
+    ("notes.md", "**Password:** `{lowernum:14}`"),
+    ("notes.md", "| user | password |\n|------|----------|\n| shop | {lowernum:12} |"),
+    ("notes.md", "| DB_PASSWORD | {lowernum:14} |"),
+    ("users.csv", "user,password\nshop,{lowernum:12}"),
+    ("deploy.sh", "mysql -u shop -p{lowernum:12} shop"),
+    ("deploy.sh", "echo '{lowernum:16}' | docker login -u shop --password-stdin"),
+    ("deploy.sh", "docker login -u shop -p {lowernum:16} registry.acme.io"),
+    ("login.ps1", "ConvertTo-SecureString -AsPlainText -Force -String '{pass:12}'"),
+    ("values.yaml", "  password: |\n    {lowernum:14}\n"),
+    ("main.tf", "variable \"db_password\" {{\n  type    = string\n  default = \"{pass:12}\"\n}}"),
+    ("Main.java", "DriverManager.getConnection(url, \"shop\", \"{pass:12}\");"),
+    ("Main.java", "if (\"{pass:12}\".equals(password)) {{"),
+    ("app.js", "const password = process.env.DB_PASSWORD || '{pass:12}';"),
+    ("web.xml", "<password>\n  <![CDATA[{lowernum:12}]]>\n</password>"),
+    ("form.html", "<input value=\"{lowernum:12}\" type=\"password\">"),
+    ("users.sql", "INSERT INTO users (name, password) VALUES ('shop', '{lowernum:12}');"),
+    ("keys.json", "{{\n  \"kty\": \"oct\",\n  \"k\": \"{alnum:43}\"\n}}"),
+    ("run.ipynb", "    \"password = '{pass:12}'\\n\","),
+];
+
+/// Passwords that are words, which only their place tells from others: found, but with low confidence only.
+const WORDS: &[(&str, &str)] = &[
+    ("app.py", "password = 'let{[m]:1}ein'"),
+    ("Main.java", "String dbPassword = \"sun{[f]:1}lower\";"),
+    ("main.go", "\tpassword := \"acme{digit:4}\""),
+    ("app.js", "login('shop@acme.io', 'sword{[f]:1}ish');"),
+    (".env", "DB_PASSWORD=Summer{digit:4}!"),
 ];
 
 /// Path and text of lines that hold none.
@@ -98,6 +126,19 @@ const OTHERS: &[(&str, &str)] = &[
     ("README.md", "The token is passed in the `Authorization: Bearer <token>` header."),
     ("README.md", "postgres://user:password@localhost/db"),
     ("style.css", ".password-field {{ color: #336699; }}"),
+    ("README.md", "The password is required."),
+    ("README.md", "The default password is stored in the vault."),
+    ("README.md", "| password | the password of the user |"),
+    ("README.md", "| Option | Default |\n|--------|---------|\n| token | none |"),
+    ("deploy.sh", "mysql -u shop -p shop"),
+    ("deploy.sh", "mysql -u shop -p$DB_PASSWORD shop"),
+    ("deploy.sh", "echo \"$TOKEN\" | docker login -u shop --password-stdin"),
+    ("app.js", "login(user, password);"),
+    ("app.js", "const password = process.env.DB_PASSWORD || '';"),
+    ("main.tf", "variable \"db_password\" {{\n  type = string\n}}\nvariable \"zone\" {{\n  default = \"eu1\"\n}}"),
+    ("main.tf", "resource \"random_password\" \"db1\" {{"),
+    ("form.html", "<input type=\"password\" placeholder=\"Password\" value=\"\">"),
+    ("main.go", "import jwt \"github.com/acme/jwt-go\""),
 ];
 
 fn engine(min_confidence: Confidence) -> Engine {
@@ -140,4 +181,10 @@ fn most_secrets_are_found_and_hardly_anything_else() {
         assert!(share >= least_share, "{confidence}: found {} of {tried}; missed at times {missed:#?}", found.len());
         assert!(wrong.len() <= most_false, "{confidence}: {wrong:#?}");
     }
+}
+
+#[test]
+fn words_are_found_with_low_confidence() {
+    let (found, tried) = found_in(&engine(Confidence::Low), WORDS);
+    assert_eq!(found.len(), tried, "{found:?}");
 }

@@ -204,10 +204,10 @@ impl Scanner<'_> {
         match found.parts {
             Parts::Url { scheme, .. } => by_scheme(&tables.urls, scheme, rules),
             Parts::Header { scheme } => by_scheme(&tables.headers, scheme, rules),
-            Parts::None => {}
+            Parts::None | Parts::Implied(_) => {}
         }
         if rules.is_empty() && !matches!(found.parts, Parts::Url { .. }) {
-            tables.names.find_into(found.name.of(content), rules);
+            tables.names.find_into(found.called(content), rules);
         }
     }
 

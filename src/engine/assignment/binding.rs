@@ -1,34 +1,60 @@
 //! The common form: a name, an operator, a value.
 
+use super::operator::{self, comparer, is_flag};
 use super::text::{Text, is_blank, is_name_byte};
 use super::value::{self, Bare};
 use super::{Assignment, Form, Operator, Parts, Quote};
-use super::{header, pair};
+use super::{call, header, pair, piped, prose, reversed, sql};
 use crate::span::Span;
 
 /// Longer names are no names.
 const MAX_NAME_BYTES: usize = 96;
 
-/// How far a type may push the operator away from its name: `password: Option<String> =`.
-const MAX_TYPE_BYTES: usize = 48;
-
 /// Reads the assignment whose name holds the hit, if there is one.
 pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
-    let end = name_end(text, hit.end);
-    // Most hits end here: a name in code that nothing is assigned to.
-    if !may_bind(text, end) {
-        return None;
-    }
-    let name = Span::new(name_start(text, hit.start), end);
+    let name = name_span(text, hit);
     let opening = opening(text, name.start);
     let closing = closing(text, name, opening);
-    if let Some(found) = pair::extract(text, name, closing) {
-        return Some(found);
+    // Most hits end here: a name in code that nothing is assigned to.
+    if !may_bind(text, name.end) {
+        return reversed::extract(text, name, opening);
     }
-    let (operator, at) = operator(text, name, closing)?;
+    pair::extract(text, name, closing)
+        .or_else(|| piped::extract(text, name))
+        .or_else(|| sql::set_password(text, name))
+        .or_else(|| bound(text, name, opening, closing))
+        .or_else(|| reversed::extract(text, name, opening))
+        .or_else(|| prose::extract(text, name))
+}
+
+/// Returns the name that holds the hit.
+pub(super) fn name_span(text: &Text<'_>, hit: Span) -> Span {
+    let name = Span::new(name_start(text, hit.start), name_end(text, hit.end));
+    // `API key`, `Access token`: two words of one name.
+    let gap = text.skip_while_back(name.start, 1, |byte| byte == b' ');
+    let before = text.skip_while_back(gap, 8, |byte| byte.is_ascii_alphabetic());
+    let is_qualified = gap < name.start
+        && matches!(text.of(name).to_ascii_lowercase().as_slice(), b"key" | b"token")
+        && [&b"api"[..], b"access", b"secret", b"auth"].iter().any(|word| text.starts_with_word(before, word))
+        && !is_name_byte(text.before(before));
+    if is_qualified { Span::new(before, name.end) } else { name }
+}
+
+/// Reads what an operator binds to the name.
+fn bound(text: &Text<'_>, name: Span, opening: usize, closing: usize) -> Option<Assignment> {
+    let (name, compared) = without_comparer(text, name);
+    let (operator, at) = match compared {
+        Some(at) => (Operator::Compare, at),
+        None => operator::read(text, name, closing)?,
+    };
+    if operator == Operator::Call
+        && let Some(found) = call::read(text, name)
+    {
+        return found;
+    }
     let context = Context::of(text, name, opening, closing);
     let bare = context.bare(operator, is_blank(text.byte(at)));
-    let mut value = value::read(text, at, operator, bare)?;
+    let mut value = value::without_expansion(text, value::read(text, at, operator, bare)?);
     if text.of(name).to_ascii_lowercase().ends_with(b"authorization") {
         return header::after_scheme(text, value.span);
     }
@@ -41,10 +67,22 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
         // `login, password = "x", "y"`
         value = value::read_second(text, value)?;
     }
+    let mut parts = Parts::None;
     if form == Form::Flag && text.starts_with(value.span.start, b"pass:") && value.span.len() > 5 {
+        // `-passin pass:value`
         value.span.start += 5;
+        parts = Parts::Implied("password");
     }
-    Some(Assignment { name, value: value.span, quote: value.quote, operator, form, parts: Parts::None })
+    Some(Assignment { name, value: value.span, quote: value.quote, operator, form, parts })
+}
+
+/// Divides `password.equals` into the name and where what it is compared with starts.
+fn without_comparer(text: &Text<'_>, name: Span) -> (Span, Option<usize>) {
+    let Some(dot) = memchr::memrchr(b'.', text.of(name)).map(|at| name.start + at) else { return (name, None) };
+    match comparer(text, dot + 1) {
+        Some(at) => (Span::new(name.start, dot), Some(at)),
+        None => (name, None),
+    }
 }
 
 /// Returns true if the quoted text that ends at `end` is itself a name: a colon or an arrow follows.
@@ -82,11 +120,10 @@ fn name_start(text: &Text<'_>, from: usize) -> usize {
 /// Returns true if what follows a name can be the start of an operator.
 fn may_bind(text: &Text<'_>, end: usize) -> bool {
     match text.byte(end) {
-        b'=' | b':' | b'"' | b'\'' | b'`' | b'(' | b'[' | b']' | b'\\' | b'?' | b'!' | b'&' | b'+' | b'>' | b','
-        | b'\n' | b'\r' => true,
-        b' ' | b'\t' => {
-            !matches!(text.byte(text.skip_blanks(end, 64)), b'\n' | b'\r' | b')' | b'{' | b'}' | b';' | b'.')
-        }
+        b'=' | b':' | b'"' | b'\'' | b'`' | b'(' | b'[' | b']' | b'\\' | b'?' | b'!' | b'&' | b'+' | b'>' | b'<'
+        | b',' | b'}' | b'{' | b'*' | b'\n' | b'\r' => true,
+        b')' => text.byte(end + 1) == b'.',
+        b' ' | b'\t' => !matches!(text.byte(text.skip_blanks(end, 64)), b'\n' | b'\r' | b')' | b'}' | b';' | b'.'),
         _ => false,
     }
 }
@@ -96,6 +133,8 @@ fn opening(text: &Text<'_>, start: usize) -> usize {
     match text.before(start) {
         b'"' | b'\'' | b'`' if text.before(start - 1) == b'\\' => 2,
         b'"' | b'\'' | b'`' => 1,
+        // The selector of an element: `fill("#password", "x")`
+        b'#' if matches!(text.before(start - 1), b'"' | b'\'') => 2,
         b';' if text.ends_with(start, b"&quot;") => 6,
         _ => 0,
     }
@@ -109,76 +148,11 @@ fn closing(text: &Text<'_>, name: Span, opening: usize) -> usize {
         0 if matches!(text.byte(end), b'"' | b'\'') => return usize::from(is_flag(text, name.start)),
         0 => false,
         1 => matches!(text.byte(end), b'"' | b'\'' | b'`'),
+        2 if text.before(name.start) == b'#' => return usize::from(matches!(text.byte(end), b'"' | b'\'')),
         2 => text.byte(end) == b'\\',
         _ => text.starts_with(end, b"&quot;"),
     };
     if closes { opening } else { 0 }
-}
-
-/// Finds the operator after a name and the quote that closes it, and where it ends.
-fn operator(text: &Text<'_>, name: Span, closing: usize) -> Option<(Operator, usize)> {
-    let mut at = name.end + closing;
-    let is_quoted = closing > 0;
-    if text.byte(at) == b']' {
-        at += 1;
-    } else if text.byte(at) == b'[' {
-        // `char password[32] =`
-        at = text.skip_while(at + 1, 8, |byte| byte.is_ascii_alphanumeric());
-        if text.byte(at) != b']' {
-            return None;
-        }
-        at += 1;
-    }
-    let gap = at;
-    at = text.skip_blanks(at, 64);
-    let found = match (text.byte(at), text.byte(at + 1)) {
-        (b'=', b'=') => (Operator::Compare, text.skip_while(at, 3, |byte| byte == b'=')),
-        (b'=', b'>') => (Operator::Arrow, at + 2),
-        (b'=', b'~') => return None,
-        (b'=', _) => (Operator::Assign, at + 1),
-        (b'!', b'=') => (Operator::Compare, text.skip_while(at + 1, 2, |byte| byte == b'=')),
-        (b':', b'=') => (Operator::Declare, at + 2),
-        (b':', b':') => return None,
-        (b':', _) => typed(text, at + 1).unwrap_or((Operator::Colon, at + 1)),
-        (b'?', b':') => typed(text, at + 2)?,
-        (b'?' | b'+', b'=') => (Operator::Assign, at + 2),
-        (b'|', b'|') if text.byte(at + 2) == b'=' => (Operator::Assign, at + 3),
-        (b'<', b'-') => (Operator::Assign, at + 2),
-        (b'-', b'>') if is_quoted => (Operator::Arrow, at + 2),
-        (b',', _) if is_quoted || text.before(name.start) == b':' => (Operator::Comma, at + 1),
-        (b'(', _) if !is_quoted && gap == name.end => (Operator::Call, at + 1),
-        (b'"' | b'\'', _) if at > gap && !is_quoted => (Operator::Space, at),
-        _ if at > gap && !is_quoted && is_flag(text, name.start) => (Operator::Space, at),
-        (byte, _) if at > gap && byte.is_ascii_alphabetic() && !is_quoted => declared(text, at)?,
-        _ => return None,
-    };
-    Some(found)
-}
-
-/// `: Type = value` and `: Type` alone. Returns `None` if what follows the colon is no type with a default.
-fn typed(text: &Text<'_>, at: usize) -> Option<(Operator, usize)> {
-    let is_type = |byte: u8| {
-        is_name_byte(byte)
-            || matches!(byte, b'<' | b'>' | b'&' | b'[' | b']' | b'|' | b'?' | b'.' | b':' | b' ' | b'*' | b'!')
-    };
-    let end = text.skip_while(at, MAX_TYPE_BYTES, is_type);
-    let is_assigned =
-        text.byte(end) == b'=' && is_blank(text.before(end)) && !matches!(text.byte(end + 1), b'=' | b'>' | b'~');
-    is_assigned.then_some((Operator::Assign, end + 1))
-}
-
-/// `password string = value`, as Go declares it.
-fn declared(text: &Text<'_>, at: usize) -> Option<(Operator, usize)> {
-    let end = text.skip_while(at, MAX_TYPE_BYTES, |byte| is_name_byte(byte) || byte == b'.');
-    let equals = text.skip_blanks(end, 16);
-    let is_assigned = text.byte(equals) == b'=' && equals > end && !matches!(text.byte(equals + 1), b'=' | b'>' | b'~');
-    is_assigned.then_some((Operator::Assign, equals + 1))
-}
-
-/// `--password`, `-Dpassword`, `-password`
-fn is_flag(text: &Text<'_>, start: usize) -> bool {
-    text.before(start) == b'-'
-        && matches!(text.before(start - 1), b'-' | b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=' | b'[')
 }
 
 /// What stands before a name on its line.
@@ -197,7 +171,7 @@ impl Context {
 
     fn bare(&self, operator: Operator, is_spaced: bool) -> Bare {
         match operator {
-            Operator::Compare | Operator::Arrow | Operator::Call | Operator::Comma => Bare::Refused,
+            Operator::Compare | Operator::Arrow | Operator::Call | Operator::Comma | Operator::Default => Bare::Refused,
             Operator::Assign | Operator::Colon if self.is_first && (is_spaced || operator == Operator::Colon) => {
                 Bare::Line
             }
@@ -213,6 +187,7 @@ impl Context {
             Operator::Colon if self.is_first => Form::Yaml,
             Operator::Assign if self.is_first && quote == Quote::None => Form::Config,
             Operator::Call | Operator::Comma => Form::Argument,
+            Operator::Space if quote == Quote::Backtick => Form::Prose,
             Operator::Space => Form::Sql,
             _ => Form::Code,
         }

@@ -20,6 +20,9 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
         1
     } else if text.starts_with(hit.end, b"%20") {
         3
+    } else if matches!(text.rest(hit.end, 4), b"\", \"" | b"', '") {
+        // `new AuthenticationHeaderValue("Bearer", "value")`
+        4
     } else {
         return None;
     };

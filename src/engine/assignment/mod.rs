@@ -1,10 +1,19 @@
 //! Finds `name = value` in the forms that code and configuration take, around words such as `password`.
 
 mod binding;
+mod call;
 mod command;
+mod element;
 mod header;
+mod literal;
 mod name;
+mod operator;
 mod pair;
+mod piped;
+mod prose;
+mod reversed;
+mod sql;
+mod table;
 mod text;
 mod url;
 mod value;
@@ -57,8 +66,36 @@ pub const TRIGGERS: &[Trigger] = &[
     word("psw"),
     word("bearer"),
     word("basic"),
+    word("psk"),
     word("identified"),
+    word("storepass"),
+    word("keypass"),
+    word("requirepass"),
+    word("masterauth"),
+    word("rootpw"),
+    word("bindpw"),
+    // Commands that take a password after a flag of one letter.
     word("curl"),
+    word("mysql"),
+    word("mariadb"),
+    word("redis-cli"),
+    word("mongo"),
+    word("ldap"),
+    word("sqlcmd"),
+    // Functions that take a password as an argument.
+    word("login"),
+    word("signin"),
+    word("connect"),
+    word("createuser"),
+    word("create_user"),
+    word("createsuperuser"),
+    word("create_superuser"),
+    word("adduser"),
+    word("add_user"),
+    word("sequelize"),
+    word("pdo"),
+    word("jwt"),
+    word("hmac"),
 ];
 
 /// How many bytes before and after a hit may matter, within the lines that [`window`] takes in.
@@ -95,8 +132,10 @@ pub enum Operator {
     Colon,
     /// `=>`, `->`
     Arrow,
-    /// `==`, `!=`, `===`, `.equals(`
+    /// `==`, `!=`, `===`, `.equals(`, `.toBe(`
     Compare,
+    /// `name || "..."`, `name ?? "..."`: what is taken where the name has no value.
+    Default,
     /// `setPassword(...)`, `getenv("X", ...)`
     Call,
     /// `,` as in `("password", "...")`
@@ -134,6 +173,8 @@ pub enum Form {
     NameValuePair,
     /// `the password is value`
     Prose,
+    /// A cell of a table, below or beside the name.
+    Table,
 }
 
 /// More parts of a form that has them.
@@ -150,6 +191,8 @@ pub enum Parts {
     Header {
         scheme: Span,
     },
+    /// The position says what the value is, as in `login("me", "value")`; the name is that of the function or command.
+    Implied(&'static str),
 }
 
 /// A name and the value that it is given.
@@ -162,6 +205,21 @@ pub struct Assignment {
     pub operator: Operator,
     pub form: Form,
     pub parts: Parts,
+}
+
+impl Assignment {
+    /// Returns what the value is called: the name that stands in `content`, or the one that its position implies.
+    pub fn called<'a>(&self, content: &'a [u8]) -> &'a [u8] {
+        match self.parts {
+            Parts::Implied(name) => name.as_bytes(),
+            _ => self.name.of(content),
+        }
+    }
+
+    /// Returns false where the form says all: in URLs and headers.
+    pub fn has_name(&self) -> bool {
+        matches!(self.parts, Parts::None | Parts::Implied(_))
+    }
 }
 
 /// Returns the part of `content` that matters for a hit: its line and [`REACH_LINES`] on either side, at most
@@ -178,20 +236,31 @@ pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment
     let low = window.start.max(hit.start.saturating_sub(REACH_BYTES));
     let high = window.end.min(hit.end + REACH_BYTES);
     let text = Text::new(content, Span::new(low, high));
-    let found = match hit.of(content).first().map(u8::to_ascii_lowercase) {
-        Some(b':') => url::extract(&text, hit),
-        Some(b'b') => header::extract(&text, hit),
-        Some(b'i') => command::identified(&text, hit),
-        Some(b'c') if hit.len() == 4 && text.byte(hit.start + 1).eq_ignore_ascii_case(&b'u') => {
-            command::curl(&text, hit)
+    let mut word = [0; LONGEST_TRIGGER];
+    let word = &mut word[..hit.len().min(LONGEST_TRIGGER)];
+    word.copy_from_slice(&hit.of(content)[..word.len()]);
+    word.make_ascii_lowercase();
+    let found = match &*word {
+        b"://" => url::extract(&text, hit),
+        b"basic" | b"bearer" => header::extract(&text, hit).or_else(|| call::extract(&text, hit)),
+        b"identified" => sql::identified(&text, hit),
+        b"curl" | b"mysql" | b"mariadb" | b"redis-cli" | b"mongo" | b"ldap" | b"sqlcmd" => {
+            command::extract(&text, hit).or_else(|| call::extract(&text, hit))
         }
-        Some(_) => binding::extract(&text, hit),
-        None => None,
+        b"login" => command::extract(&text, hit).or_else(|| call::extract(&text, hit)),
+        b"signin" | b"connect" | b"createuser" | b"create_user" | b"createsuperuser" | b"create_superuser"
+        | b"adduser" | b"add_user" | b"sequelize" | b"pdo" | b"jwt" | b"hmac" => call::extract(&text, hit),
+        _ => {
+            table::extract(&text, hit, out);
+            binding::extract(&text, hit)
+        }
     };
     if let Some(assignment) = found {
         push(assignment, out);
     }
 }
+
+const LONGEST_TRIGGER: usize = 16;
 
 /// Several words of one name give the same assignment.
 fn push(assignment: Assignment, out: &mut Vec<Assignment>) {

@@ -66,6 +66,11 @@ fn is_hump(name: &[u8], at: usize, end: usize) -> bool {
 /// Returns where the keyword starts in a word such as `PGPASSWORD` or `dbpassword`.
 fn glued(word: &[u8]) -> Option<usize> {
     const KEYWORDS: &[&[u8]] = &[b"password", b"passwd", b"passphrase", b"secret", b"token", b"apikey"];
+    const WHOLE: &[(&[u8], usize)] =
+        &[(b"storepass", 5), (b"keypass", 3), (b"requirepass", 7), (b"masterauth", 6), (b"rootpw", 4), (b"bindpw", 4)];
+    if let Some((_, at)) = WHOLE.iter().find(|(whole, _)| word.eq_ignore_ascii_case(whole)) {
+        return Some(*at);
+    }
     if !matches!(word.last()?.to_ascii_lowercase(), b'd' | b'e' | b't' | b'n' | b'y') {
         return None;
     }

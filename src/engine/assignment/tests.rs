@@ -1,5 +1,6 @@
-//! What the extractor makes of each form. `§` stands where the value is: this file must hold no assignment of a
-//! secret itself.
+//! What holds for the extractor whatever the form; `forms` has the tables of each.
+
+mod forms;
 
 use super::*;
 
@@ -22,77 +23,6 @@ fn extracted(text: &str) -> Vec<(String, String, Form)> {
     }
     let string = |span: Span| String::from_utf8_lossy(span.of(content)).into_owned();
     found.into_iter().map(|found| (string(found.name), string(found.value), found.form)).collect()
-}
-
-#[test]
-fn each_form_gives_its_name_and_value() {
-    let cases: &[(&str, &str)] = &[
-        // Assignments and declarations.
-        ("password = \"§\"", "password"),
-        ("String dbPassword = \"§\";", "dbPassword"),
-        ("let password: &str = \"§\";", "password"),
-        ("const password string = \"§\"", "password"),
-        ("char password[] = \"§\";", "password"),
-        ("token := \"§\"", "token"),
-        ("password <- '§'", "password"),
-        ("self.password ||= '§'", "self.password"),
-        ("val password: Option[String] = Some(\"§\")", "password"),
-        ("secret = b'§'", "secret"),
-        ("private password?: string = '§';", "password"),
-        ("def connect(user, password='§'):", "password"),
-        ("$config['password'] = '§';", "password"),
-        ("'password' => '§',", "password"),
-        (":password => '§'", "password"),
-        ("set(:auth, :secret, '§')", "secret"),
-        ("client.setPassword(\"§\");", "client.setPassword"),
-        ("std::string password(\"§\");", "password"),
-        ("if (password == \"§\")", "password"),
-        ("login, password = 'me', '§'", "password"),
-        ("token =\n    \"§\"", "token"),
-        // Maps and configuration.
-        ("{\"password\": \"§\"}", "password"),
-        ("\"{\\\"password\\\": \\\"§\\\"}\"", "password"),
-        ("password: §", "password"),
-        ("password: §  # the old one", "password"),
-        ("  - DB_PASSWORD=§", "DB_PASSWORD"),
-        ("export API_KEY=§", "API_KEY"),
-        ("PGPASSWORD=§ psql -h db", "PGPASSWORD"),
-        ("ENV DB_PASS=§", "DB_PASS"),
-        ("spring.datasource.password=§", "spring.datasource.password"),
-        ("db-password = §", "db-password"),
-        ("{user: me, password: §}", "password"),
-        ("?user=me&password=§&x=1", "password"),
-        ("Server=db;Password=§;", "Password"),
-        ("- name: DB_PASSWORD\n  value: §", "DB_PASSWORD"),
-        ("{\"name\": \"DB_PASSWORD\", \"value\": \"§\"}", "DB_PASSWORD"),
-        // Markup.
-        ("<password>§</password>", "password"),
-        ("<add key=\"DbPassword\" value=\"§\"/>", "DbPassword"),
-        ("<property name=\"password\">§</property>", "password"),
-        ("<db password=\"§\"/>", "password"),
-        // Commands, statements, URLs and headers.
-        ("mysql --password=§ db", "password"),
-        ("mysql --password § db", "password"),
-        ("[\"--keystore-password\", \"§\"]", "keystore-password"),
-        ("openssl -password pass:§ -in x", "password"),
-        ("curl -s -u me:§ https://host/", "curl"),
-        ("CREATE USER u IDENTIFIED BY '§'", "IDENTIFIED"),
-        ("IDENTIFIED WITH plugin BY '§'", "IDENTIFIED"),
-        ("ALTER ROLE me PASSWORD '§'", "PASSWORD"),
-        ("ConvertTo-SecureString '§' -AsPlainText", "ConvertTo-SecureString"),
-        ("postgres://me:§@host/db", "postgres"),
-        ("curl -H \"Authorization: Bearer §\"", "Authorization"),
-        ("headers: { authorization: 'ApiKey §' }", "authorization"),
-        ("-H 'X-Api-Key: §'", "X-Api-Key"),
-    ];
-    for (template, name) in cases {
-        let found = extracted(&template.replace('§', VALUE));
-        let expected = (name.to_string(), VALUE.to_owned());
-        assert!(
-            found.iter().any(|(name, value, _)| (name, value) == (&expected.0, &expected.1)),
-            "{template}: {found:?}"
-        );
-    }
 }
 
 #[test]
@@ -150,4 +80,96 @@ fn what_lies_beyond_the_reach_changes_nothing() {
     extract(text.as_bytes(), hit, window(text.as_bytes(), hit), &mut narrow);
     assert_eq!(wide, narrow);
     assert_eq!(wide.len(), 1);
+}
+
+/// Pieces of which every reader finds some that it looks for.
+const PIECES: &[&str] = &[
+    "password",
+    "DB_PASS",
+    "token",
+    "key",
+    "name",
+    "value",
+    "default",
+    "login",
+    "connect",
+    "mysql",
+    "curl",
+    "IDENTIFIED",
+    "ConvertTo-SecureString",
+    "password-stdin",
+    "Basic ",
+    "://",
+    "is",
+    "VALUES",
+    "with",
+    "echo ",
+    "\n",
+    "\n",
+    "\r\n",
+    " ",
+    " ",
+    "=",
+    ":",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "<",
+    ">",
+    "</",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "\"\"\"",
+    ",",
+    ";",
+    "|",
+    "|--|",
+    "@",
+    "/",
+    "//",
+    "#",
+    "*",
+    "-",
+    "--",
+    "-p",
+    "-u",
+    "!",
+    "?",
+    "&",
+    "\u{201c}",
+    "é",
+    "x1",
+    "kq8Zp1vRt5",
+    ".equals(",
+    "<![CDATA[",
+    "<<<",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_within_the_reach_of_its_hits(
+        picks in proptest::collection::vec(proptest::sample::select(PIECES), 1..120)
+    ) {
+        let text = picks.concat();
+        let content = text.as_bytes();
+        let lower = text.to_ascii_lowercase();
+        for trigger in TRIGGERS {
+            for (at, _) in lower.match_indices(trigger.word) {
+                let hit = Span::new(at, at + trigger.word.len());
+                let reach = window(content, hit);
+                let (mut wide, mut narrow) = (Vec::new(), Vec::new());
+                extract(content, hit, Span::new(0, content.len()), &mut wide);
+                extract(content, hit, reach, &mut narrow);
+                proptest::prop_assert_eq!(&wide, &narrow);
+                for found in wide {
+                    proptest::prop_assert!(!found.value.is_empty() && reach.contains(found.value) && reach.contains(found.name));
+                }
+            }
+        }
+    }
 }

@@ -15,6 +15,12 @@ impl<'a> Text<'a> {
         Self { content, low: bounds.start, high: bounds.end.min(content.len()) }
     }
 
+    /// Returns the part of this text that a hit within `name` may look at if it needs more than its line.
+    pub(super) fn near(&self, name: Span) -> Self {
+        let window = super::window(self.content, name);
+        Self { content: self.content, low: self.low.max(window.start), high: self.high.min(window.end) }
+    }
+
     /// Returns the byte at `at`, or a newline outside.
     pub(super) fn byte(&self, at: usize) -> u8 {
         if at >= self.low && at < self.high { self.content[at] } else { b'\n' }
@@ -39,6 +45,11 @@ impl<'a> Text<'a> {
 
     pub(super) fn of(&self, span: Span) -> &'a [u8] {
         span.of(self.content)
+    }
+
+    /// Returns the bytes from one offset to another; nothing if they are the wrong way round.
+    pub(super) fn between(&self, from: usize, to: usize) -> &'a [u8] {
+        self.rest(from, to.saturating_sub(from))
     }
 
     pub(super) fn starts_with(&self, at: usize, wanted: &[u8]) -> bool {

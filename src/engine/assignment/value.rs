@@ -1,11 +1,12 @@
 //! Reads a value from where its operator ends to where its language ends it.
 
+use super::literal::{self, read_quoted};
 use super::text::{Text, is_blank, is_name_byte};
 use super::{Operator, Quote};
 use crate::span::Span;
 
 /// Longer values are no credentials that an assignment holds (keys of many lines are found by their markers).
-const MAX_VALUE_BYTES: usize = 1024;
+pub(super) const MAX_VALUE_BYTES: usize = 1024;
 
 /// How far a value may be from its operator, calls and constructors around it included.
 const MAX_WRAPPER_BYTES: usize = 80;
@@ -33,8 +34,10 @@ pub(super) enum Bare {
 /// Reads the value that follows an operator which ends at `at`.
 pub(super) fn read(text: &Text<'_>, at: usize, operator: Operator, bare: Bare) -> Option<Value> {
     let mut start = text.skip_blanks(at, 64);
-    if matches!(text.byte(start), b'\n' | b'\r') {
-        return read_next_line(text, start, operator);
+    // `password = \`, and the value on the next line.
+    let line_end = if text.byte(start) == b'\\' { start + 1 } else { start };
+    if matches!(text.byte(line_end), b'\n' | b'\r') {
+        return read_next_line(text, line_end, operator, bare);
     }
     if let Some(value) = read_quoted(text, start) {
         return value;
@@ -45,19 +48,30 @@ pub(super) fn read(text: &Text<'_>, at: usize, operator: Operator, bare: Bare) -
     if operator == Operator::Call || operator == Operator::Comma {
         return None;
     }
-    if matches!(text.byte(start), b'\\') && text.byte(start + 1) == b'\n' {
-        return None;
+    // `key: !!binary x`, `password: &anchor x`: the tag is not the value.
+    if operator == Operator::Colon && matches!(text.rest(start, 2), b"!!" | [b'&', b'a'..=b'z' | b'A'..=b'Z']) {
+        let end = text.skip_while(start, 32, |byte| !byte.is_ascii_whitespace());
+        start = if is_blank(text.byte(end)) { text.skip_blanks(end, 8) } else { start };
     }
-    // `password: !vault x`, `key: !!binary x`, `&anchor`: the tag is not the value.
-    if text.byte(start) == b'!' && text.byte(start + 1) == b'!' {
-        start = text.skip_while(start, 32, |byte| !byte.is_ascii_whitespace());
-        start = text.skip_blanks(start, 8);
+    if operator == Operator::Colon && matches!(text.byte(start), b'|' | b'>') {
+        return read_block(text, start);
     }
     match bare {
         Bare::Refused => None,
         Bare::Inline => read_inline(text, start),
         Bare::Line => read_line(text, start),
         Bare::Word => read_word(text, start),
+    }
+}
+
+/// Narrows `${1:-value}` to the value.
+pub(super) fn without_expansion(text: &Text<'_>, value: Value) -> Value {
+    let inside = text.of(value.span).strip_prefix(b"${").and_then(|rest| rest.strip_suffix(b"}"));
+    match inside.and_then(|inside| memchr::memmem::find(inside, b":-")) {
+        Some(at) if value.span.start + 2 + at + 2 < value.span.end - 1 => {
+            Value { span: Span::new(value.span.start + 2 + at + 2, value.span.end - 1), ..value }
+        }
+        _ => value,
     }
 }
 
@@ -70,74 +84,75 @@ pub(super) fn read_second(text: &Text<'_>, first: Value) -> Option<Value> {
     read_quoted(text, text.skip_blanks(end + 1, 8)).unwrap_or(Some(first))
 }
 
-/// A value on the line after its name: a quoted one, or a block of YAML.
-fn read_next_line(text: &Text<'_>, newline: usize, operator: Operator) -> Option<Value> {
-    if !matches!(operator, Operator::Assign | Operator::Colon | Operator::Arrow | Operator::Call | Operator::Comma) {
+/// Reads the literal that an argument consists of, also in a constructor: `Some("x")`, `"x".getBytes()`.
+pub(super) fn read_argument(text: &Text<'_>, start: usize) -> Option<Value> {
+    let start = text.skip_while(start, 200, |byte| byte.is_ascii_whitespace());
+    read_quoted(text, start).unwrap_or_else(|| read_wrapped(text, start))
+}
+
+/// A value on the line after its name: a quoted one, or a single word where the name began its line.
+fn read_next_line(text: &Text<'_>, newline: usize, operator: Operator, bare: Bare) -> Option<Value> {
+    let is_open = matches!(
+        operator,
+        Operator::Assign
+            | Operator::Declare
+            | Operator::Colon
+            | Operator::Arrow
+            | Operator::Call
+            | Operator::Comma
+            | Operator::Space
+    );
+    if !is_open {
         return None;
     }
     let next = text.skip_while(newline, 2, |byte| matches!(byte, b'\n' | b'\r'));
     let start = text.skip_blanks(next, 200);
-    read_quoted(text, start)?.filter(|value| value.quote != Quote::Escaped)
-}
-
-/// Returns the value if a quote opens at `start`: `Some(None)` if it opens and holds nothing usable.
-#[allow(clippy::option_option)]
-pub(super) fn read_quoted(text: &Text<'_>, start: usize) -> Option<Option<Value>> {
-    let at = skip_string_prefix(text, start);
-    let (open, quote): (&[u8], Quote) = match text.rest(at, 3) {
-        br#"""""# => (br#"""""#, Quote::Double),
-        b"'''" => (b"'''", Quote::Single),
-        [b'\\', b'"', ..] => (br#"\""#, Quote::Escaped),
-        [b'\\', b'\'', ..] => (br"\'", Quote::Escaped),
-        [b'"', ..] => (b"\"", Quote::Double),
-        [b'\'', ..] => (b"'", Quote::Single),
-        [b'`', ..] => (b"`", Quote::Backtick),
-        [0xe2, 0x80, 0x9c | 0x98] => ("\u{201c}".as_bytes(), Quote::Typographic),
-        [b'&', b'q', b'u'] if text.starts_with(at, b"&quot;") => (b"&quot;", Quote::Escaped),
-        _ => return None,
-    };
-    let first = at + open.len();
-    let Some(end) = closing(text, first, open, quote) else { return Some(None) };
-    Some((end > first).then_some(Value { span: Span::new(first, end), quote }))
-}
-
-/// Skips `b`, `rb`, `@`, `N` and the like where a quote follows.
-fn skip_string_prefix(text: &Text<'_>, at: usize) -> usize {
-    let is_prefix = |byte: u8| {
-        matches!(byte, b'b' | b'B' | b'r' | b'R' | b'u' | b'U' | b'f' | b'F' | b'L' | b'N' | b'@' | b'$' | b'c')
-    };
-    let end = text.skip_while(at, 2, is_prefix);
-    if matches!(text.byte(end), b'"' | b'\'') { end } else { at }
-}
-
-/// Returns where the quote that was opened before `first` closes, if it does so on the same line.
-fn closing(text: &Text<'_>, first: usize, open: &[u8], quote: Quote) -> Option<usize> {
-    let rest = text.rest(first, MAX_VALUE_BYTES);
-    let mut at = 0;
-    if quote == Quote::Escaped {
-        let end = memchr::memchr3(open[0], b'\n', b'"', rest)?;
-        return rest[end..].starts_with(open).then_some(first + end);
+    if let Some(value) = read_quoted(text, start) {
+        return value.filter(|value| value.quote != Quote::Escaped);
     }
-    if quote == Quote::Typographic {
-        let end = memchr::memchr2(0xe2, b'\n', rest)?;
-        return rest[end..].starts_with(&open[..2]).then_some(first + end);
+    // `--password \`
+    if operator == Operator::Space {
+        return read_inline(text, start);
     }
-    loop {
-        at += memchr::memchr3(open[0], b'\\', b'\n', &rest[at..])?;
-        match rest[at] {
-            b'\\' => at += 2,
-            b'\n' => return None,
-            _ if rest[at..].starts_with(open) => return Some(first + at),
-            _ => at += 1,
-        }
-        if at >= rest.len() {
-            return None;
-        }
+    if bare != Bare::Line || operator != Operator::Colon {
+        return None;
     }
+    let start = if text.starts_with(start, b"- ") { start + 2 } else { start };
+    let end = text.skip_while(start, MAX_VALUE_BYTES, |byte| !byte.is_ascii_whitespace());
+    let is_lone = matches!(text.byte(end), b'\n' | b'\r');
+    let value = finish_bare(text, start, end)?;
+    (is_lone && looks_chosen(text.of(value.span))).then_some(value)
 }
 
-/// A quoted value inside calls and constructors: `Some("x")`, `new Secret("x")`, `[]byte("x")`, `["x"]`; also the
-/// bytes of a list, `[]byte{1, 2, 3}`.
+/// Returns true for what no other line of a file looks like: letters and digits, and nothing that a name is given by.
+pub(super) fn looks_chosen(value: &[u8]) -> bool {
+    value.len() >= 6
+        && value.iter().any(u8::is_ascii_digit)
+        && value.iter().any(u8::is_ascii_alphabetic)
+        && !value.iter().any(|byte| matches!(byte, b':' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'`'))
+}
+
+/// A block of YAML with one line: `password: |`, and the value indented below.
+fn read_block(text: &Text<'_>, start: usize) -> Option<Value> {
+    let header = text.skip_while(start + 1, 3, |byte| matches!(byte, b'-' | b'+') || byte.is_ascii_digit());
+    let newline = text.skip_blanks(header, 8);
+    if !matches!(text.byte(newline), b'\n' | b'\r') {
+        return None;
+    }
+    let line = text.skip_while(newline, 2, |byte| matches!(byte, b'\n' | b'\r'));
+    let first = text.skip_blanks(line, 80);
+    let end = text.skip_while(first, MAX_VALUE_BYTES, |byte| !byte.is_ascii_whitespace());
+    let after = text.skip_while(end, 2, |byte| matches!(byte, b'\n' | b'\r'));
+    let goes_on = text.skip_blanks(after, 80) - after >= first - line
+        && !matches!(text.byte(text.skip_blanks(after, 80)), b'\n' | b'\r');
+    if first == line || after == end || goes_on {
+        return None;
+    }
+    finish_bare(text, first, end)
+}
+
+/// A quoted value inside calls and constructors: `Some("x")`, `new Secret("x")`, `[]byte("x")`, `["x"]`, `{"x"}`; also
+/// the bytes of a list, `[]byte{1, 2, 3}`.
 fn read_wrapped(text: &Text<'_>, start: usize) -> Option<Value> {
     let limit = start + MAX_WRAPPER_BYTES;
     let mut at = start;
@@ -146,9 +161,11 @@ fn read_wrapped(text: &Text<'_>, start: usize) -> Option<Value> {
         match text.byte(at) {
             b'(' | b'[' | b'{' => {
                 has_bracket = true;
-                at = text.skip_blanks(at + 1, 8);
+                let is_brace = text.byte(at) == b'{';
+                at = text.skip_while(at + 1, 80, |byte| byte.is_ascii_whitespace());
                 if let Some(value) = read_quoted(text, at) {
-                    return value.filter(|_| text.byte(at - 1) != b'{');
+                    // `{"x": 1}` is a map.
+                    return value.filter(|value| !is_brace || text.byte(literal::end(text, *value)) == b'}');
                 }
                 if text.byte(at).is_ascii_digit() {
                     return read_bytes(text, at);
@@ -156,6 +173,12 @@ fn read_wrapped(text: &Text<'_>, start: usize) -> Option<Value> {
             }
             b' ' if text.starts_with_word(start, b"new") => at += 1,
             b'&' | b'.' | b':' | b'*' | b'!' | b'<' | b'>' => at += 1,
+            b'%' if matches!(text.rest(at, 3), [b'%', b'q' | b'Q', b'(']) => {
+                return literal::read_bracketed(text, at + 3);
+            }
+            b'R' | b'r' if at == start && text.rest(at + 1, 2) == b"\"(" => {
+                return literal::read_bracketed(text, at + 3);
+            }
             b']' if has_bracket => at += 1,
             byte if is_name_byte(byte) => at = text.skip_while(at, 64, is_name_byte),
             _ => return None,

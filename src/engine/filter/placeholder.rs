@@ -224,14 +224,19 @@ fn has_stop_word(value: &[u8]) -> bool {
     }
     let words = NameWords::split(value);
     let is_stop = |word: &[u8]| WORDS.iter().any(|stop| word.eq_ignore_ascii_case(stop.as_bytes()));
-    words.iter().len() > 1 && words.iter().all(is_plain) && words.iter().any(is_stop) && reads_as_words(&words)
+    words.iter().len() > 1
+        && words.iter().all(is_plain)
+        && words.iter().any(is_stop)
+        && reads_as_words(&words, value.iter().any(|byte| b"_-. ".contains(byte)))
 }
 
 /// Returns true if the words that are no numbers are long enough on average to be meant. Those that letter case happens
 /// to cut out of a random value are about two letters long.
-fn reads_as_words(words: &NameWords<'_>) -> bool {
+fn reads_as_words(words: &NameWords<'_>, has_joints: bool) -> bool {
     let spelled = || words.iter().filter(|word| !word.iter().all(u8::is_ascii_digit)).map(<[u8]>::len);
-    spelled().sum::<usize>() * 2 >= spelled().count() * 5
+    // Letter case cuts a long random value into many words.
+    let is_likely_chance = words.iter().len() > 3 && !has_joints;
+    spelled().sum::<usize>() * 2 >= spelled().count() * if is_likely_chance { 8 } else { 5 }
 }
 
 /// Returns true for a word without digits in it; at its end they are fine.

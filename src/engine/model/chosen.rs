@@ -4,33 +4,56 @@
 //! against a value there, and more than they should: this is the counterweight.
 
 use super::naming::{Keyword, Naming, Tail};
+use super::place::Place;
 use super::shape::Shape;
 use super::{LOW, MEDIUM};
-use crate::engine::assignment::{Assignment, Form, Quote};
+use crate::engine::assignment::{Assignment, Form, Operator, Parts, Quote};
 
 /// Words of passwords that stand for others: `pass1234`, `test123`.
 const STAND_INS: &[&str] =
     &["pass", "pwd", "test", "admin", "root", "user", "secret", "demo", "qwe", "abc", "asd", "sha", "123456"];
 
+/// Words that a password is given to say what it is, or what is wrong with it.
+const REMARKS: &[&str] = &[
+    "key", "token", "string", "auth", "name", "field", "value", "login", "required", "require", "hidden", "wrong",
+    "bad", "correct", "invalid", "valid", "missing", "unknown", "default", "encrypt", "crypt", "hash", "plain", "text",
+    "none", "null", "empty", "random", "input", "prompt", "code", "config", "private", "public", "type", "str",
+];
+
 /// Returns the least score of a value that a person may have chosen and that nothing but its words speaks against.
-pub(super) fn least_score(content: &[u8], assignment: &Assignment) -> Option<f32> {
-    let naming = Naming::of(assignment.name.of(content))?;
+pub(super) fn least_score(content: &[u8], assignment: &Assignment, place: &Place) -> Option<f32> {
+    let naming = Naming::of(assignment.called(content))?;
     let is_password = naming.keyword == Keyword::Password && matches!(naming.tail, Tail::None | Tail::Neutral);
-    let is_literal = assignment.quote != Quote::None || assignment.form == Form::Config;
     let value = assignment.value.of(content);
     let shape = Shape::of(value);
-    if !is_password || !is_literal || !(7..=24).contains(&shape.len) || shape.digits == 0 || shape.letters() < 3 {
+    if !is_password || shape.blanks + shape.non_ascii + shape.base64_signs > 0 {
         return None;
     }
-    if shape.blanks + shape.non_ascii + shape.joints + shape.base64_signs > 0
-        || value.iter().any(|byte| b"|()[]{}:;,<>\\\"'`%".contains(byte))
-    {
+    if value.iter().any(|byte| b"|()[]{}:;,<>\\\"'`%".contains(byte)) || holds_any(value, STAND_INS) {
         return None;
     }
+    let is_literal = assignment.quote != Quote::None || assignment.form == Form::Config;
+    if is_literal && (7..=24).contains(&shape.len) && shape.digits > 0 && shape.letters() >= 3 && shape.joints == 0 {
+        let is_mixed = shape.symbols > 0 || (shape.upper > 0 && shape.lower > 0);
+        return Some(if is_mixed && shape.len >= 8 { MEDIUM } else { LOW });
+    }
+    (is_given(assignment, place) && is_word(&shape, value)).then_some(LOW)
+}
+
+/// Returns true if code gives the value to the name, or a function takes it for a password.
+fn is_given(assignment: &Assignment, place: &Place) -> bool {
+    let is_quoted = matches!(assignment.quote, Quote::Single | Quote::Double | Quote::Backtick);
+    let is_given = matches!(assignment.operator, Operator::Assign | Operator::Declare)
+        || matches!(assignment.parts, Parts::Implied(_));
+    is_quoted && is_given && !place.is_messages
+}
+
+/// `letmein`, `correct-horse`: a word of lower case letters that says nothing of passwords.
+fn is_word(shape: &Shape, value: &[u8]) -> bool {
+    (6..=24).contains(&shape.len) && shape.lower + shape.joints == shape.len && !holds_any(value, REMARKS)
+}
+
+fn holds_any(value: &[u8], words: &[&str]) -> bool {
     let lower = value.to_ascii_lowercase();
-    if STAND_INS.iter().any(|word| bstr::ByteSlice::contains_str(&lower[..], word)) {
-        return None;
-    }
-    let is_mixed = shape.symbols > 0 || (shape.upper > 0 && shape.lower > 0);
-    Some(if is_mixed && shape.len >= 8 { MEDIUM } else { LOW })
+    words.iter().any(|word| bstr::ByteSlice::contains_str(&lower[..], word))
 }

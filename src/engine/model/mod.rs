@@ -54,7 +54,7 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
         return Judgement::dropped(0.0, why);
     }
     let signs = Signs::of(content, assignment, place);
-    let score = trees::probability(signs).max(chosen::least_score(content, assignment).unwrap_or(0.0));
+    let score = trees::probability(signs).max(chosen::least_score(content, assignment, place).unwrap_or(0.0));
     let confidence = match score {
         _ if score >= HIGH => Confidence::High,
         _ if score >= MEDIUM => Confidence::Medium,
@@ -64,7 +64,7 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
             return Judgement::dropped(score, why);
         }
     };
-    let name = signs.name().filter(|_| matches!(assignment.parts, Parts::None));
+    let name = signs.name().filter(|_| assignment.has_name());
     let rest = trees::explain(signs).for_it;
     let rest = rest.into_iter().filter(|sign| Some(*sign) != name);
     let reasons = name.into_iter().chain(rest).map(Sign::plain).collect();
@@ -75,11 +75,11 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
 pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<&'static str> {
     let value = assignment.value.of(content);
     match assignment.parts {
-        Parts::None => {}
+        Parts::None | Parts::Implied(_) => {}
         Parts::Url { .. } => return filter::placeholder(value),
         Parts::Header { scheme } => return reject_header(scheme.of(content), value),
     }
-    match Naming::of(assignment.name.of(content)) {
+    match Naming::of(assignment.called(content)) {
         None => return Some("no word of the name is a keyword"),
         Some(Naming { tail: Tail::Other, .. }) => return Some("name ends in another word than the keyword"),
         Some(Naming { is_public: true, keyword: Keyword::Key | Keyword::Token, .. }) => {

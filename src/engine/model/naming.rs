@@ -113,6 +113,7 @@ fn singular(word: &[u8]) -> Option<Keyword> {
         b"cred" | b"credential" | b"cre" => Some(Keyword::Credential),
         b"jwt" | b"pat" | b"bearer" => Some(Keyword::Token),
         b"identified" => Some(Keyword::Password),
+        b"psk" => Some(Keyword::Password),
         b"seed" | b"mnemonic" | b"totp" => Some(Keyword::Secret),
         _ => {
             const ENDS: &[(&[u8], Keyword)] = &[

@@ -47,6 +47,7 @@ signs! {
     FormArgument "an argument",
     FormPair "in a pair of name and value",
     FormProse "in prose",
+    FormTable "in a table",
     OperatorAssign "assigned",
     OperatorColon "after a colon",
     OperatorArrow "after an arrow",

@@ -37,7 +37,7 @@ impl Signs {
         let mut signs = Self::default();
         let value = assignment.value.of(content);
         let shape = Shape::of(value);
-        signs.read_name(assignment.name.of(content), assignment);
+        signs.read_name(assignment.called(content), assignment);
         signs.read_form(assignment, place);
         signs.read_length(&shape);
         signs.read_classes(&shape, value);
@@ -49,7 +49,7 @@ impl Signs {
     }
 
     fn read_name(&mut self, name: &[u8], assignment: &Assignment) {
-        let naming = if matches!(assignment.parts, Parts::None) { Naming::of(name) } else { None };
+        let naming = if assignment.has_name() { Naming::of(name) } else { None };
         let Some(naming) = naming else { return self.set(Sign::NameNone, true) };
         let sign = match naming.keyword {
             Keyword::Password => Sign::NamePassword,
@@ -85,11 +85,12 @@ impl Signs {
                 Form::Argument => Sign::FormArgument,
                 Form::NameValuePair => Sign::FormPair,
                 Form::Prose => Sign::FormProse,
+                Form::Table => Sign::FormTable,
             },
             true,
         );
         let operator = assignment.operator;
-        self.set(Sign::OperatorAssign, matches!(operator, Operator::Assign | Operator::Declare));
+        self.set(Sign::OperatorAssign, matches!(operator, Operator::Assign | Operator::Declare | Operator::Default));
         self.set(Sign::OperatorColon, operator == Operator::Colon);
         self.set(Sign::OperatorArrow, operator == Operator::Arrow);
         self.set(Sign::OperatorCompare, operator == Operator::Compare);
@@ -200,7 +201,7 @@ impl Signs {
 
     fn read_parts(&mut self, content: &[u8], assignment: &Assignment) {
         match assignment.parts {
-            Parts::None => {}
+            Parts::None | Parts::Implied(_) => {}
             Parts::Url { scheme, user, host } => {
                 let (scheme, user, host) = (scheme.of(content), user.of(content), host.of(content));
                 const USERS: &[&str] = &["user", "username", "foo", "me", "alice", "bob", "someuser", "name", "login"];

@@ -1,0 +1,80 @@
+//! Values in sentences: "the password is `value`", "password for me: value", "use the token value".
+
+use super::literal::read_quoted;
+use super::text::{Text, is_blank};
+use super::value::{Value, looks_chosen};
+use super::{Assignment, Form, Operator, Parts, Quote};
+use crate::span::Span;
+
+/// How many words may stand between a name and the verb: "the password for the new account is".
+const MAX_WORDS: usize = 5;
+
+const MAX_VALUE_BYTES: usize = 128;
+
+/// Verbs and prepositions that lead to a value.
+const LEADS: &[&[u8]] = &[b"is", b"was", b"to", b"be", b"as", b"ist", b"lautet", b"now", b"set", b"changed", b"still"];
+
+/// Reads the value of which a sentence says that it is `name`.
+pub(super) fn extract(text: &Text<'_>, name: Span) -> Option<Assignment> {
+    // `Pass x to y`: a verb.
+    if text.of(name).eq_ignore_ascii_case(b"pass") {
+        return None;
+    }
+    let mut at = text.skip_while(name.end, 3, |byte| matches!(byte, b'`' | b'*'));
+    let mut lead = Lead::None;
+    for _ in 0..=MAX_WORDS {
+        let gap = text.skip_while(at, 2, |byte| byte == b':');
+        let start = text.skip_blanks(gap, 4);
+        if start == gap {
+            return None;
+        }
+        if gap > at {
+            lead = Lead::Verb;
+        }
+        if let Some(found) = read(text, start, lead) {
+            return Some(assignment(name, found));
+        }
+        at = text.skip_while(start, 24, |byte| byte.is_ascii_alphabetic());
+        if at == start || !matches!(text.byte(at), b' ' | b':') {
+            return None;
+        }
+        let is_verb = LEADS.iter().any(|lead| text.starts_with_word(start, lead));
+        lead = if is_verb || lead == Lead::Verb { Lead::Verb } else { Lead::Word };
+    }
+    None
+}
+
+/// What stands between the name and where a value may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    /// Nothing: the value follows its name.
+    None,
+    /// Words, but none of them leads to a value.
+    Word,
+    Verb,
+}
+
+fn assignment(name: Span, found: Value) -> Assignment {
+    let (operator, form) = (Operator::Space, Form::Prose);
+    Assignment { name, value: found.span, quote: found.quote, operator, form, parts: Parts::None }
+}
+
+/// Reads a value that is set off by quotes or emphasis, or looks like no word.
+fn read(text: &Text<'_>, start: usize, lead: Lead) -> Option<Value> {
+    if lead == Lead::Word {
+        return None;
+    }
+    if let Some(value) = read_quoted(text, start) {
+        return value.filter(|value| !text.of(value.span).contains(&b' '));
+    }
+    let is_word = |byte: u8| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'`');
+    let end = text.skip_while(start, MAX_VALUE_BYTES, is_word);
+    let end = text.skip_while_back(end, 2, |byte| matches!(byte, b'.' | b',' | b')' | b';')).max(start);
+    let ends_line = matches!(text.byte(text.skip_while(end, 3, |byte| is_blank(byte) || byte == b'.')), b'\n' | b'\r');
+    let value = text.between(start, end);
+    // Without a verb it may be a list of names.
+    let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    let is_no_name = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && !value.contains(&b'_');
+    (looks_chosen(value) && (lead == Lead::Verb || is_no_name) && (ends_line || value.len() >= 8))
+        .then_some(Value { span: Span::new(start, end), quote: Quote::None })
+}
