@@ -20,24 +20,41 @@ const REMARKS: &[&str] = &[
     "none", "null", "empty", "random", "input", "prompt", "code", "config", "private", "public", "type", "str",
 ];
 
-/// Returns the least score of a value that a person may have chosen and that nothing but its words speaks against.
+/// Returns the least score of a value that nothing but its words or its unusual form speaks against.
 pub(super) fn least_score(content: &[u8], assignment: &Assignment, place: &Place) -> Option<f32> {
     let naming = Naming::of(assignment.called(content))?;
-    let is_password = naming.keyword == Keyword::Password && matches!(naming.tail, Tail::None | Tail::Neutral);
     let value = assignment.value.of(content);
     let shape = Shape::of(value);
-    if !is_password || shape.blanks + shape.non_ascii + shape.base64_signs > 0 {
-        return None;
-    }
-    if value.iter().any(|byte| b"|()[]{}:;,<>\\\"'`%".contains(byte)) || holds_any(value, STAND_INS) {
+    if naming.is_public
+        || !matches!(naming.tail, Tail::None | Tail::Neutral)
+        || shape.blanks + shape.non_ascii > 0
+        || value.iter().any(|byte| b"()[]{}<>\\\"'`".contains(byte))
+    {
         return None;
     }
     let is_literal = assignment.quote != Quote::None || assignment.form == Form::Config;
+    let is_password = naming.keyword == Keyword::Password;
+    let is_key = naming.keyword == Keyword::QualifiedKey;
+    if is_literal && ((is_password && is_random(&shape, 8)) || (is_key && is_random(&shape, 16))) {
+        return Some(MEDIUM);
+    }
+    if !is_password
+        || shape.base64_signs > 0
+        || value.iter().any(|byte| b"|:;,%".contains(byte))
+        || holds_any(value, STAND_INS)
+    {
+        return None;
+    }
     if is_literal && (7..=24).contains(&shape.len) && shape.digits > 0 && shape.letters() >= 3 && shape.joints == 0 {
         let is_mixed = shape.symbols > 0 || (shape.upper > 0 && shape.lower > 0);
         return Some(if is_mixed && shape.len >= 8 { MEDIUM } else { LOW });
     }
     (is_given(assignment, place) && is_word(&shape, value)).then_some(LOW)
+}
+
+/// Returns true for what nobody writes by chance, whatever the form around it: three classes of characters, no word.
+fn is_random(shape: &Shape, least: usize) -> bool {
+    (least..=64).contains(&shape.len) && shape.digits > 0 && shape.classes() >= 3 && shape.word_letters == 0
 }
 
 /// Returns true if code gives the value to the name, or a function takes it for a password.
