@@ -16,7 +16,6 @@ pub struct Candidate {
     pub rank: Rank,
     pub confidence: Confidence,
     pub reasons: Vec<Cow<'static, str>>,
-    pub facts: Vec<Cow<'static, str>>,
     /// Set if the secret was encoded.
     pub decoded: Option<Decoded>,
 }

@@ -33,7 +33,7 @@ use crate::blob::Blob;
 use crate::date::Date;
 use crate::finding::Finding;
 use crate::fingerprint::FingerprintKey;
-use crate::rule::{Confidence, RuleSet};
+use crate::rule::{Confidence, RuleIdx, RuleSet};
 use crate::span::Span;
 use line::lines_around;
 use model::Place;
@@ -120,7 +120,8 @@ impl Engine {
         }
         if findings.is_empty() && !blob.content.is_empty() {
             let rule = self.tables.path_rule(&blob.origin.path);
-            findings.extend(rule.map(|rule| self.path_finding(blob, rule, &place)));
+            let is_sure = |rule: &RuleIdx| self.rules.rule(*rule).confidence >= self.options.min_confidence;
+            findings.extend(rule.filter(is_sure).map(|rule| self.path_finding(blob, rule, &place)));
         }
         findings
     }

@@ -54,7 +54,6 @@ mod tests {
             rank: Rank { class, nearness, detail: 0 },
             confidence: Confidence::Medium,
             reasons: Vec::new(),
-            facts: Vec::new(),
             decoded: None,
         }
     }

@@ -143,17 +143,13 @@ impl Scanner<'_> {
         let Shape::Block { end, max_bytes, .. } = &rule.shape else { return };
         match find_block(self.view.content, begin, end, *max_bytes as usize) {
             Err(why) => self.drop(idx, begin, why),
-            Ok(block) => {
-                if let Some(is) = filter::known(block.span.of(self.view.content)) {
-                    return self.drop(idx, block.span, &format!("it is {is}, which everybody knows"));
+            Ok(block) => match filter::known(block.of(self.view.content)) {
+                Some(is) => self.drop(idx, block, &format!("it is {is}, which everybody knows")),
+                None => {
+                    let rank = Rank { class: Class::Block, nearness: 0, detail: block.len() as u32 };
+                    self.believe(idx, block, rank, rule.confidence, vec!["begins and ends as its kind does".into()]);
                 }
-                let rank = Rank { class: Class::Block, nearness: 0, detail: block.span.len() as u32 };
-                let confidence = if block.is_encrypted { Confidence::Low } else { rule.confidence };
-                self.believe(idx, block.span, rank, confidence, vec!["begins and ends as its kind does".into()]);
-                if let Some(candidate) = self.candidates.last_mut().filter(|_| block.is_encrypted) {
-                    candidate.facts.push("encrypted with a passphrase".into());
-                }
-            }
+            },
         }
     }
 
@@ -271,7 +267,7 @@ impl Scanner<'_> {
         confidence: Confidence,
         reasons: Vec<Cow<'static, str>>,
     ) {
-        self.candidates.push(Candidate { rule, span, rank, confidence, reasons, facts: Vec::new(), decoded: None });
+        self.candidates.push(Candidate { rule, span, rank, confidence, reasons, decoded: None });
     }
 
     fn drop(&mut self, rule: RuleIdx, span: Span, reason: &str) {

@@ -170,7 +170,6 @@ impl Engine {
         let rule = self.rules.rule(candidate.rule);
         let secret = Secret::new(candidate.secret(blob.content));
         let mut facts: Vec<String> = rule.facts.iter().map(ToString::to_string).collect();
-        facts.extend(candidate.facts.iter().map(ToString::to_string));
         if is_shared && candidate.rank.class == Class::Token {
             let provider = &self.rules.provider(rule.provider).name;
             facts.push(format!(

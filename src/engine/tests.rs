@@ -137,6 +137,53 @@ fn tokens_are_found_in_binary_content() {
     assert_eq!(rules_found("a.bin", &content), ["stripe-live-secret-key"]);
 }
 
+/// Returns the rule, the severity and the facts of each finding, on the first of January 2026.
+fn told(path: &str, content: &str) -> Vec<String> {
+    let options = EngineOptions { today: Date::new(2026, 1, 1), ..EngineOptions::default() };
+    let engine = Engine::new(RuleSet::builtin(), options);
+    let origin = Origin::worktree(path);
+    let findings = engine.scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut engine.scratch());
+    let told = findings.iter().map(|finding| {
+        let id = &engine.rules().rule(finding.rule).id;
+        format!("{} {id}: {}", finding.severity, finding.facts.join("; "))
+    });
+    told.collect()
+}
+
+#[test]
+fn what_a_secret_tells_of_itself_weighs_in() {
+    let encode = |json: &str| data_encoding::BASE64URL_NOPAD.encode(json.as_bytes());
+    let claims = encode(r#"{"iss":"https://login.corp","exp":1700000000}"#);
+    let expired = format!("{}.{claims}.{}", encode(r#"{"alg":"RS256"}"#), expand("{alnum:43}"));
+    let cases = [
+        (format!("token: {expired}"), "low jwt-token: issuer https://login.corp; expired on 2023-11-14"),
+        (
+            expand("DB=postgres://app:{alnum:20}@localhost:5432/app"),
+            "low url-database-password: host localhost, this machine only",
+        ),
+        (expand("DB=postgres://app:{alnum:20}@db.corp.net/app"), "critical url-database-password: host db.corp.net"),
+        (
+            expand("SLACK_TOKEN=xoxb-123456789012-210987654321-{alnum:24}"),
+            "high slack-bot-token: bot token; workspace 123456789012; bot 210987654321",
+        ),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(told("config.env", &content), [expected], "{content}");
+    }
+}
+
+#[test]
+fn the_parts_of_a_pair_are_told_together() {
+    let content = expand("aws_access_key_id = AKIAY34FZKBO{base32:8}\naws_secret_access_key = {alnum:40}\n");
+    assert_eq!(told("credentials", &content), ["critical aws-secret-access-key: account 609629065308"]);
+}
+
+#[test]
+fn a_file_that_is_a_credential_by_its_name_is_as_sure_as_its_rule() {
+    assert_eq!(rules_found("certs/client.p12", "\0\x01"), ["private-key-store-file"]);
+    assert_eq!(rules_found("app/.env", "PORT=80"), Vec::<String>::new(), "only low confidence");
+}
+
 #[test]
 fn hostile_lines_are_scanned() {
     let long = "password=".repeat(20_000);

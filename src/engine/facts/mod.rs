@@ -5,6 +5,7 @@ mod aws;
 mod bot;
 mod gitlab;
 mod jwt;
+mod private_key;
 mod pypi;
 mod sas;
 mod sentry;
@@ -43,7 +44,7 @@ const MAX_NAME_CHARS: usize = 80;
 
 /// Returns what is known, in the order in which it is told.
 pub fn read(seen: &Seen<'_>) -> Vec<Fact> {
-    const READERS: [fn(&Seen<'_>) -> Vec<Fact>; 11] = [
+    const READERS: [fn(&Seen<'_>) -> Vec<Fact>; 12] = [
         jwt::read,
         aws::read,
         slack::read,
@@ -52,6 +53,7 @@ pub fn read(seen: &Seen<'_>) -> Vec<Fact> {
         sentry::read,
         bot::read,
         service_account::read,
+        private_key::read,
         sas::read,
         user::read,
         url::read,
