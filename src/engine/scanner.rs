@@ -182,6 +182,10 @@ impl Scanner<'_> {
             let is_doubted = self.doubted.iter().any(|span| span.overlaps(found.value));
             let confidence = if is_doubted { Confidence::Low } else { confidence };
             reasons.extend(is_doubted.then_some(Cow::Borrowed(WRONG_CHECKSUM)));
+            if self.engine.options.explains_drops {
+                reasons =
+                    model::account(content, found, self.view.place, judgement).into_iter().map(Cow::Owned).collect();
+            }
             let class = if is_generic { Class::Generic } else { Class::Named };
             self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);
         }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod docs;
 mod equality;
+mod explain;
 mod history;
 mod keysift;
 mod range;

@@ -152,8 +152,8 @@ mod tests {
     fn published_values_are_known() {
         let basic = data_encoding::BASE64.encode(b"Aladdin:open sesame");
         assert_eq!(known(basic.as_bytes()), Some("the credentials of RFC 7617"));
-        let totp = data_encoding::BASE32.encode(b"Hello!\xde\xad\xbe\xef");
-        assert_eq!(known(totp.as_bytes()), Some("the secret of the key URI format"));
+        let encoded = data_encoding::BASE32.encode(b"Hello!\xde\xad\xbe\xef");
+        assert_eq!(known(encoded.as_bytes()), Some("the secret of the key URI format"));
         assert_eq!(known(b"correct horse battery staple"), None);
     }
 

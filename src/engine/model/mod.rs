@@ -71,6 +71,25 @@ pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgemen
     Judgement { score, confidence: Some(confidence), reasons, dropped_because: None }
 }
 
+/// Tells in full how an assignment came to its score: each sign that is there, and how much it weighs. Weights are log
+/// odds: 0.7 doubles the odds, -0.7 halves them.
+pub fn account(content: &[u8], assignment: &Assignment, place: &Place, judgement: &Judgement) -> Vec<String> {
+    let signs = Signs::of(content, assignment, place);
+    let learnt = trees::probability(signs);
+    let mut lines = vec![format!(
+        "score {:.2} of 1: low confidence from {LOW:.2}, medium from {MEDIUM:.2}, high from {HIGH:.2}",
+        judgement.score
+    )];
+    if judgement.score > learnt {
+        lines.push(format!(
+            "raised from {learnt:.2}: a person may have chosen it, or nothing random is written by chance"
+        ));
+    }
+    let shares = trees::shares(signs).into_iter().filter(|(share, _)| share.abs() >= 0.05);
+    lines.extend(shares.map(|(share, sign)| format!("{share:+.2} {}", sign.plain())));
+    lines
+}
+
 /// Tells why an assignment need not be judged at all: the filters that need no weighing.
 pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<&'static str> {
     let value = assignment.value.of(content);
@@ -127,6 +146,11 @@ fn looked_up(between: &[u8]) -> Option<&'static str> {
         b"get", b"fetch", b"find", b"lookup", b"load", b"env", b"param", b"input", b"prompt", b"read", b"ask",
         b"require", b"gettext", b"trans",
     ];
+    if between.ends_with(b"['") || between.ends_with(b"[\"") {
+        let map = between[..between.len() - 2].to_ascii_lowercase();
+        let is_environment = map.ends_with(b"environ") || map.ends_with(b"env");
+        return is_environment.then_some("value is read from the environment");
+    }
     let open = memchr::memrchr(b'(', between)?;
     let start =
         between[..open].iter().rposition(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').map_or(0, |at| at + 1);

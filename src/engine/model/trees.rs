@@ -16,10 +16,8 @@ pub struct Node {
 /// How many signs are named as reasons.
 const MAX_REASONS: usize = 4;
 
-/// The sum of all trees for one set of signs.
+/// What moved the sum of all trees most for one set of signs.
 pub struct Verdict {
-    /// From 0 to 1.
-    pub probability: f32,
     pub for_it: Vec<Sign>,
     pub against_it: Vec<Sign>,
 }
@@ -30,18 +28,26 @@ pub fn probability(signs: Signs) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// Like [`probability`], with the signs that moved the sum most.
-pub fn explain(signs: Signs) -> Verdict {
+/// Returns each sign that is there with what it adds to the log odds, greatest first.
+pub fn shares(signs: Signs) -> Vec<(f32, Sign)> {
     let mut shares = vec![0f32; Sign::ALL.len()];
-    let log_odds: f32 = TREES.iter().map(|tree| walk(tree, signs, |sign, share| shares[sign as usize] += share)).sum();
+    for tree in TREES {
+        walk(tree, signs, |sign, share| shares[sign as usize] += share);
+    }
     let mut ranked: Vec<(f32, Sign)> =
         Sign::ALL.iter().filter(|&&sign| signs.has(sign)).map(|&sign| (shares[sign as usize], sign)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked
+}
+
+/// Like [`probability`], with the signs that moved the sum most.
+pub fn explain(signs: Signs) -> Verdict {
+    let ranked = shares(signs);
     let for_it =
         ranked.iter().take_while(|(share, _)| *share > 0.05).take(MAX_REASONS).map(|&(_, sign)| sign).collect();
     let against_it =
         ranked.iter().rev().take_while(|(share, _)| *share < -0.05).take(MAX_REASONS).map(|&(_, sign)| sign).collect();
-    Verdict { probability: 1.0 / (1.0 + (-log_odds).exp()), for_it, against_it }
+    Verdict { for_it, against_it }
 }
 
 /// Walks one tree to its leaf and returns the leaf's value; `told` hears what each sign on the way changed.

@@ -1,0 +1,56 @@
+//! `keysift explain` for rules and findings.
+
+use super::keysift::Folder;
+
+fn folder() -> Folder {
+    Folder::new().file("src/app.py", "import os\n\nDB_PASSWORD = '{pass:14}'\npassword = os.environ['DB_PASSWORD']\n")
+}
+
+#[test]
+fn a_place_tells_what_spoke_for_the_finding_and_how_to_end_it() {
+    let run = folder().keysift(&["explain", "src/app.py:3"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let text = run.stdout;
+    for expected in [
+        "generic-password: Password\nsrc/app.py:3:16, fingerprint ",
+        "Why it was kept\n  score 0.",
+        " name ends in password\n",
+        "What to do\n",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let secret = keysift::rule::template::expand("'{pass:14}'", 7).expect("the template is right").text;
+    assert!(!text.contains(secret.trim_matches('\'')), "the secret stays hidden");
+}
+
+#[test]
+fn a_fingerprint_finds_the_same_as_its_place() {
+    let folder = folder();
+    let by_place = folder.keysift(&["explain", "src/app.py:3"]).stdout;
+    let (_, rest) = by_place.split_once("fingerprint ").expect("it is named");
+    let by_digits = folder.keysift(&["explain", &rest[..8]]);
+    assert_eq!(by_digits.code, Some(0), "{}", by_digits.stderr);
+    assert!(by_digits.stdout.contains(&rest[..32]), "{}", by_digits.stdout);
+}
+
+#[test]
+fn a_place_tells_why_a_value_was_not_believed() {
+    let run = folder().keysift(&["explain", "src/app.py:4"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let expected = "app.py:4:24: generic-password: value is read from the environment\n";
+    assert!(run.stdout.starts_with("Not believed\n") && run.stdout.contains(expected), "{}", run.stdout);
+}
+
+#[test]
+fn what_is_not_there_is_said_so() {
+    let folder = folder();
+    for (what, message) in [
+        ("src/app.py:1", "could not explain `src/app.py:1`: nothing in src/app.py fits it"),
+        ("0123456789", "could not explain `0123456789`: nothing in . fits it"),
+        ("no-such-rule", "there is no rule `no-such-rule`"),
+    ] {
+        let run = folder.keysift(&["explain", what]);
+        assert_eq!(run.code, Some(2), "{what}");
+        assert!(run.stderr.contains(message) && run.stderr.contains("help"), "{what}: {}", run.stderr);
+    }
+}
