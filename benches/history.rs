@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use keysift::blob::Blob;
 use keysift::coverage::Coverage;
-use keysift::engine::{Engine, EngineOptions, Probe, Scratch};
+use keysift::engine::{Engine, EngineOptions, Leads, Probe, Scratch};
 use keysift::finding::Finding;
 use keysift::git::{Base, Bits, Decoded, Kind, Limits, Miss, Repo, Selection, Visitor};
 use keysift::rule::RuleSet;
@@ -33,8 +33,8 @@ impl Worker for Look<'_> {
         self.scan(blob);
     }
 
-    fn probe(&mut self, content: &[u8], changed: &[Span]) -> Probe {
-        self.engine.probe(content, changed, &mut self.scratch)
+    fn probe(&mut self, content: &[u8], changed: &[Span], known: Leads) -> Probe {
+        self.engine.probe(content, changed, known, &mut self.scratch)
     }
 
     fn probe_name(&mut self, name: &[u8]) -> bool {

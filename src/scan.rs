@@ -8,7 +8,7 @@ use crate::blob::Blob;
 use crate::config::{ConfigError, Occurrences, Settings, Verdict};
 use crate::coverage::{Coverage, SkipReason};
 use crate::date::Date;
-use crate::engine::{Drop, Engine, EngineOptions, Probe, Scratch};
+use crate::engine::{Drop, Engine, EngineOptions, Leads, Probe, Scratch};
 use crate::finding::Finding;
 use crate::report::{Report, Visibility, order, redact};
 use crate::rule::{PackError, RuleSet};
@@ -184,8 +184,8 @@ impl Worker for EngineWorker<'_> {
         self.keep(blob, findings);
     }
 
-    fn probe(&mut self, content: &[u8], changed: &[Span]) -> Probe {
-        self.engine.probe(content, changed, &mut self.scratch)
+    fn probe(&mut self, content: &[u8], changed: &[Span], known: Leads) -> Probe {
+        self.engine.probe(content, changed, known, &mut self.scratch)
     }
 
     fn probe_name(&mut self, name: &[u8]) -> bool {

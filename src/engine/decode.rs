@@ -47,6 +47,17 @@ impl Layer {
     }
 }
 
+/// Widens `range` to take in the whole of a run of encoded text that crosses its start or end.
+pub fn whole_runs(content: &[u8], range: Span) -> Span {
+    let is_outside = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'%' | b'\\'));
+    let low = range.start.saturating_sub(LONGEST_RUN);
+    let high = (range.end + LONGEST_RUN).min(content.len());
+    let before = content[low..range.start].iter().rev().position(is_outside).unwrap_or(range.start - low);
+    let after = content[range.end..high].iter().position(is_outside).unwrap_or(high - range.end);
+    let follows_newline = content[..range.end].ends_with(b"\n");
+    Span::new(range.start - before, if follows_newline { range.end } else { range.end + after })
+}
+
 /// Decodes the run of base64 or hexadecimal characters around `at`. Returns the run, and the layer if it holds text.
 pub fn decode_run(content: &[u8], at: usize) -> (Span, Option<Layer>) {
     let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
@@ -208,6 +219,14 @@ fn unescape(text: &[u8]) -> (Unescaped, usize, Option<Encoding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_takes_in_the_encoded_text_that_it_cuts() {
+        let content = b"one QUJD+/ two\nQUJD\n";
+        assert_eq!(whole_runs(content, Span::new(6, 7)).of(content), b"QUJD+/");
+        assert_eq!(whole_runs(content, Span::new(0, 15)).of(content), b"one QUJD+/ two\n", "a line ends it");
+        assert_eq!(whole_runs(content, Span::new(3, 4)).of(content), b"one QUJD+/");
+    }
     use proptest::prelude::*;
 
     /// Returns `text` as it stands if it is not escaped.

@@ -11,6 +11,7 @@ mod context;
 mod decode;
 mod facts;
 pub mod filter;
+mod leads;
 mod line;
 pub mod model;
 mod names;
@@ -27,6 +28,7 @@ mod tests;
 
 use bstr::BStr;
 
+pub use leads::Leads;
 pub use scratch::{Drop, Scratch};
 
 use crate::blob::Blob;
@@ -74,7 +76,7 @@ pub struct Engine {
 }
 
 /// What a look at parts of a blob showed; see [`Engine::probe`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Probe {
     /// There is at least one candidate in or at the parts that were looked at.
     pub has_candidate: bool,
@@ -83,12 +85,18 @@ pub struct Probe {
     pub needs_whole: bool,
     /// The content is not text, so that less is looked for in it. A version that is text is not spared by this look.
     pub is_binary: bool,
+    /// For the probes of other versions.
+    pub leads: Leads,
 }
 
 impl Engine {
     /// How many bytes before and after a change may decide whether there is a candidate at the change. A probe is
     /// given the changed ranges as they are; it widens them by itself to the lines they touch, at most this far.
     pub const REACH_BYTES: usize = 4096;
+
+    /// What lies between two changes and is no longer than this is looked at together with them. In bytes. Each range
+    /// costs as much as a few lines.
+    const WORTH_A_GAP: usize = 128;
 
     pub fn new(rules: RuleSet, options: EngineOptions) -> Self {
         let tables = Tables::new(&rules);
@@ -127,36 +135,54 @@ impl Engine {
     }
 
     /// Tells whether a scan of the whole of `content` could find anything that touches one of the `changed` ranges
-    /// (in order; an empty range is a seam between two bytes). It may say yes too often, never no too often. It works
-    /// without a path, so what a path decides is left to [`Engine::scan`].
-    pub fn probe(&self, content: &[u8], changed: &[Span], scratch: &mut Scratch) -> Probe {
+    /// (in order; an empty range is a seam between two bytes). `known` are the leads of the version that it was made
+    /// from, [carried](Leads::carried) over, and none if everything changed. It may say yes too often, never no too
+    /// often. It works without a path, so what a path decides is left to [`Engine::scan`].
+    pub fn probe(&self, content: &[u8], changed: &[Span], known: Leads, scratch: &mut Scratch) -> Probe {
         scratch.start();
         let place = Place::default();
         let view = self.view(content, &place);
+        let mut hits = scratch.hits.pop().unwrap_or_default();
+        let mut looked_at = Vec::with_capacity(changed.len());
+        let mut found = Leads::default();
         let mut has_candidate = false;
-        let mut from = 0;
         let mut changed = changed.iter().peekable();
         while let Some(first) = changed.next() {
-            let mut range = lines_around(content, *first, assignment::REACH_LINES, Self::REACH_BYTES);
-            while let Some(next) = changed.next_if(|next| next.start <= range.end) {
-                range.end = lines_around(content, *next, assignment::REACH_LINES, Self::REACH_BYTES).end.max(range.end);
+            let mut end = first.end;
+            while let Some(next) = changed.next_if(|next| next.start <= end + Self::WORTH_A_GAP) {
+                end = next.end;
             }
-            range.start = range.start.max(from).min(range.end);
-            from = range.end;
-            has_candidate |= !self.candidates(view, range, scratch).is_empty();
+            let range = widened(content, Span::new(first.start, end));
+            hits.clear();
+            self.tables.prefilter.find_into(content, range, &mut hits);
+            found.add(hits.literals.iter().filter(|hit| self.tables.is_lead(hit.literal)));
+            let near = || lines_around(content, range, assignment::REACH_LINES, Self::REACH_BYTES);
+            hits.literals.extend(known.beside(range, Self::REACH_BYTES, near));
+            if !hits.is_empty() {
+                has_candidate |= !self.judge(view, &mut hits, scratch).is_empty();
+            }
+            looked_at.push(range);
         }
-        Probe { has_candidate, needs_whole: scratch.needs_whole, is_binary: view.is_binary }
+        scratch.hits.push(hits);
+        let leads = known.replaced(&looked_at, found);
+        Probe { has_candidate, needs_whole: scratch.needs_whole, is_binary: view.is_binary, leads }
     }
 
     /// Tells whether a file or folder of this name, in whatever folder, could be a finding for its name alone: by a
     /// path rule, or because the name is text that holds a secret. It may say yes too often, never no too often.
     pub fn probe_name(&self, name: &[u8], scratch: &mut Scratch) -> bool {
-        self.tables.path_rule_may_fit(name) || self.probe(name, &[Span::new(0, name.len())], scratch).has_candidate
+        self.tables.path_rule_may_fit(name)
+            || self.probe(name, &[Span::new(0, name.len())], Leads::default(), scratch).has_candidate
     }
 
     fn view<'a>(&self, content: &'a [u8], place: &'a Place) -> View<'a> {
         View { content, place, is_binary: is_binary(content), decode_depth: self.options.max_decode_depth }
     }
+}
+
+/// Returns the lines of a change, as far as they are within reach, and the whole of encoded text that is cut there.
+fn widened(content: &[u8], changed: Span) -> Span {
+    decode::whole_runs(content, lines_around(content, changed, 0, Engine::REACH_BYTES))
 }
 
 /// Returns true if the start of `content` is not text in any encoding that extends ASCII: it has NULs, and more than one

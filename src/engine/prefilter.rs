@@ -45,6 +45,10 @@ pub struct Hits {
 }
 
 impl Hits {
+    pub fn is_empty(&self) -> bool {
+        self.literals.is_empty() && self.base64_runs.is_empty() && self.escapes.is_empty()
+    }
+
     pub fn clear(&mut self) {
         self.literals.clear();
         self.base64_runs.clear();

@@ -53,17 +53,22 @@ impl Engine {
         let mut hits = scratch.hits.pop().unwrap_or_default();
         hits.clear();
         self.tables.prefilter.find_into(view.content, range, &mut hits);
-        let mut scanner = Scanner { engine: self, view, scratch, candidates: Vec::new(), doubted: Vec::new() };
-        scanner.look_at(&mut hits);
-        let candidates = scanner.candidates;
+        let candidates = self.judge(view, &mut hits, scratch);
         scratch.hits.push(hits);
         candidates
+    }
+
+    /// Returns the candidates that `hits` lead to.
+    pub(super) fn judge(&self, view: View<'_>, hits: &mut Hits, scratch: &mut Scratch) -> Vec<Candidate> {
+        let mut scanner = Scanner { engine: self, view, scratch, candidates: Vec::new(), doubted: Vec::new() };
+        scanner.look_at(hits);
+        scanner.candidates
     }
 }
 
 impl Scanner<'_> {
     fn look_at(&mut self, hits: &mut Hits) {
-        if hits.literals.is_empty() && hits.base64_runs.is_empty() && hits.escapes.is_empty() {
+        if hits.is_empty() {
             return;
         }
         hits.literals.sort_unstable();

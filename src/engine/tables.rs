@@ -106,6 +106,12 @@ impl Tables {
         &self.targets[usize::from(literal.0)]
     }
 
+    /// Returns true if what this literal leads to depends on more lines than its own. Tokens end with their line, and
+    /// blocks ask for a look at the whole.
+    pub fn is_lead(&self, literal: LiteralIdx) -> bool {
+        self.targets(literal).contains(&Target::Trigger)
+    }
+
     pub fn token(&self, rule: RuleIdx) -> Option<&TokenPattern> {
         self.tokens[usize::from(rule.0)].as_ref()
     }

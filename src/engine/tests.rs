@@ -206,31 +206,49 @@ fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-z =(){};\"]{0,40}",
         1 => prop::sample::select(examples),
-        1 => Just("  name: DB_PASSWORD".to_owned()),
+        1 => prop::sample::select(vec!["  name: DB_PASSWORD", "password:", "  password = (", "\"secret\",", ")"])
+            .prop_map(str::to_owned),
+        1 => "  \"[A-Za-z0-9]{12,20}\"",
         1 => "  value: \"[A-Za-z0-9]{12,20}\"",
     ]
+}
+
+fn whole(content: &str) -> Span {
+    Span::new(0, content.len())
+}
+
+/// Returns what of `newer` is new, and the pieces before and after it that come from `older`.
+fn delta(older: &str, newer: &str) -> (Span, Vec<(usize, Span)>) {
+    let equal = |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|pair| pair.0 == pair.1).count();
+    let head = equal(&mut older.bytes().zip(newer.bytes()));
+    let tail = equal(&mut older.bytes().skip(head).rev().zip(newer.bytes().skip(head).rev()));
+    let end = newer.len() - tail;
+    (Span::new(head, end), vec![(0, Span::new(0, head)), (older.len() - tail, Span::new(end, newer.len()))])
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_probe_sees_whatever_a_scan_finds_at_the_change(
-        lines in prop::collection::vec(line(), 1..30), at in 0.0..1.0f64, len in 0usize..60
+    fn probes_of_changes_see_whatever_scans_of_all_versions_find(
+        first in prop::collection::vec(line(), 0..20),
+        edits in prop::collection::vec((0usize..20, 0usize..3, prop::collection::vec(line(), 0..3)), 1..8),
     ) {
-        let content = lines.join("\n");
-        let start = (content.len() as f64 * at) as usize;
-        let changed = Span::new(start, (start + len).min(content.len()));
-        let origin = Origin::worktree("");
-        let blob = Blob { content: content.as_bytes(), origin: &origin };
-        let findings = engine().scan(&blob, &mut engine().scratch());
-        let is_at_change = |finding: &crate::finding::Finding| {
-            let span = Span::new(finding.region.start_byte, finding.region.end_byte);
-            span.start <= changed.end && changed.start <= span.end
-        };
-        if findings.iter().any(is_at_change) {
-            let probe = engine().probe(content.as_bytes(), &[changed], &mut engine().scratch());
-            prop_assert!(probe.has_candidate || probe.needs_whole, "{changed:?} of {content}");
+        let mut lines = first;
+        let mut content = lines.join("\n");
+        let mut probe = engine().probe(content.as_bytes(), &[whole(&content)], Leads::default(), &mut engine().scratch());
+        for (at, removed, new) in edits {
+            let at = at.min(lines.len());
+            lines.splice(at..(at + removed).min(lines.len()), new);
+            let older = std::mem::replace(&mut content, lines.join("\n"));
+            let is_hot = probe.has_candidate || probe.needs_whole;
+            let (changed, pieces) = if is_hot { (whole(&content), Vec::new()) } else { delta(&older, &content) };
+            let known = probe.leads.carried(pieces.into_iter());
+            probe = engine().probe(content.as_bytes(), &[changed], known, &mut engine().scratch());
+            let origin = Origin::worktree("");
+            let findings =
+                engine().scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut engine().scratch());
+            prop_assert!(findings.is_empty() || probe.has_candidate, "{older}\n---\n{content}");
         }
     }
 
@@ -239,7 +257,7 @@ proptest! {
         let content = lines.join("\n");
         let origin = Origin::worktree("");
         let findings = engine().scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut engine().scratch());
-        let probe = engine().probe(content.as_bytes(), &[Span::new(0, content.len())], &mut engine().scratch());
+        let probe = engine().probe(content.as_bytes(), &[whole(&content)], Leads::default(), &mut engine().scratch());
         prop_assert!(findings.is_empty() || probe.has_candidate);
     }
 }

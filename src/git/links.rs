@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use super::bits::Bits;
-use super::names::{NameIdx, Names};
+use super::names::{NameIdx, Names, RecentNames};
 use super::objects::Objects;
 use super::walk::{Base, Decoded, Miss, Visitor};
 use crate::blob::ObjectId;
@@ -53,6 +53,7 @@ pub struct LinkTable<'a> {
 pub struct TreeReader<'a, F> {
     table: &'a LinkTable<'a>,
     is_telling: F,
+    recent: RecentNames,
     is_cancelled: &'a AtomicBool,
     lists: Vec<(u32, Arc<[Link]>)>,
     trees: Vec<(u32, u32)>,
@@ -80,6 +81,7 @@ impl<'a> LinkTable<'a> {
         TreeReader {
             table: self,
             is_telling,
+            recent: RecentNames::default(),
             is_cancelled,
             lists: Vec::new(),
             trees: Vec::new(),
@@ -191,7 +193,7 @@ impl<F: FnMut(&[u8]) -> bool> TreeReader<'_, F> {
     }
 
     fn link(&mut self, mode: &[u8], name: &[u8], id: &gix::oid) -> Link {
-        let (name, is_telling) = self.table.names.intern(name, &mut self.is_telling);
+        let (name, is_telling) = self.recent.intern(name, &self.table.names, &mut self.is_telling);
         if mode == b"160000" {
             self.submodules.insert(name);
             return Link { name, child: NOBODY };

@@ -15,6 +15,7 @@ use super::file::is_archive;
 use super::{PathFilter, Source, SourceError, Worker};
 use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
+use crate::engine::Leads;
 use crate::finding::Finding;
 use crate::git::{
     Attributor, Base, Bits, Commits, Decoded, Folders, Graph, Kind, Limits, LinkTable, Links, Miss, Objects, RawCommit,
@@ -300,6 +301,7 @@ struct Probed {
     /// those that were looked at.
     asks_for_whole: bool,
     is_binary: bool,
+    leads: Leads,
 }
 
 impl Visitor for ProbeVisitor<'_, '_> {
@@ -308,7 +310,7 @@ impl Visitor for ProbeVisitor<'_, '_> {
     fn visit(&mut self, object: &Decoded<'_>, base: Option<Base<'_, Probed>>) -> Probed {
         if is_archive(object.content) {
             self.coverage.add_skipped(SkipReason::Archive, self.objects.object_id(object.number).to_string());
-            return Probed { asks_for_whole: true, is_binary: true };
+            return Probed { asks_for_whole: true, is_binary: true, leads: Leads::default() };
         }
         self.coverage.add_scanned(object.content.len() as u64);
         let content = to_utf8(object.content, &mut self.utf8);
@@ -318,18 +320,19 @@ impl Visitor for ProbeVisitor<'_, '_> {
         let mut probe = match &base {
             Some(base) => {
                 changed_ranges(base.kept, base.len, content.len(), &mut self.changed);
-                self.worker.probe(content, &self.changed)
+                let pieces = base.kept.iter().map(|piece| (piece.base_start, piece.span));
+                self.worker.probe(content, &self.changed, base.mark.leads.carried(pieces))
             }
-            None => self.worker.probe(content, &whole),
+            None => self.worker.probe(content, &whole, Leads::default()),
         };
         if base.is_some_and(|base| base.mark.is_binary != probe.is_binary) {
-            probe = self.worker.probe(content, &whole);
+            probe = self.worker.probe(content, &whole, Leads::default());
         }
         let is_hot = probe.has_candidate || probe.needs_whole;
         if is_hot {
             self.hot.insert(object.number);
         }
-        Probed { asks_for_whole: is_hot || is_converted, is_binary: probe.is_binary }
+        Probed { asks_for_whole: is_hot || is_converted, is_binary: probe.is_binary, leads: probe.leads }
     }
 
     fn miss(&mut self, number: u32, miss: Miss) {

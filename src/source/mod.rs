@@ -23,7 +23,7 @@ pub use worktree::{Worktree, WorktreeOptions};
 
 use crate::blob::Blob;
 use crate::coverage::Coverage;
-use crate::engine::Probe;
+use crate::engine::{Leads, Probe};
 use crate::finding::Finding;
 use crate::span::Span;
 
@@ -39,7 +39,7 @@ pub trait Worker: Send {
     /// Tells whether a scan of `content` could find anything at the `changed` ranges; see [`Engine::probe`].
     ///
     /// [`Engine::probe`]: crate::engine::Engine::probe
-    fn probe(&mut self, content: &[u8], changed: &[Span]) -> Probe;
+    fn probe(&mut self, content: &[u8], changed: &[Span], known: Leads) -> Probe;
 
     /// Tells whether an entry of a tree with this name, in whatever folder, could be a finding for its name alone: by
     /// a path rule, or because the name is text that holds a secret. It may say yes too often, never no too often.
