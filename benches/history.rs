@@ -41,6 +41,10 @@ impl Worker for Look<'_> {
         self.engine.probe_name(name, &mut self.scratch)
     }
 
+    fn digest(&self) -> Option<[u8; 32]> {
+        None
+    }
+
     fn is_cancelled(&self) -> bool {
         false
     }
@@ -88,6 +92,7 @@ fn main() {
         threads,
         max_file_bytes: 50 << 20,
         uses_deltas: mode != "full",
+        uses_cache: false,
         is_all_pushed: false,
         filter: PathFilter::new(&[], &[]).expect("no glob is a bad one"),
         limits: Limits::default(),

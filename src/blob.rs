@@ -51,6 +51,12 @@ pub enum NameKind {
 pub struct ObjectId(pub Box<[u8]>);
 
 impl ObjectId {
+    /// Reads what `Display` writes.
+    pub fn parse(hex: &str) -> Option<Self> {
+        let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).ok()?;
+        matches!(bytes.len(), 20 | 32).then(|| Self(bytes.into()))
+    }
+
     /// Returns the first seven hexadecimal digits, as git abbreviates.
     pub fn short(&self) -> String {
         self.to_string()[..7].to_owned()

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use serde::{Deserialize, Serialize};
+
 /// Counts what a scan looked at and names what it did not. Shared by all threads of a scan.
 #[derive(Debug, Default)]
 pub struct Coverage {
     files: AtomicU64,
     bytes: AtomicU64,
+    known: AtomicU64,
     skipped: Mutex<BTreeMap<SkipReason, Skipped>>,
 }
 
@@ -16,7 +19,7 @@ pub struct Coverage {
 ///
 /// There are two kinds: by policy (someone decided so) and by fault (we could not). Only a fault makes a scan
 /// incomplete, unless `--strict` is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SkipReason {
     /// An ignore file says so (`.gitignore`, `.ignore`); `--no-ignore` looks at it all the same.
     Ignored,
@@ -51,7 +54,7 @@ pub enum SkipReason {
 }
 
 /// How many were skipped for one reason, with the first few by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     pub count: u64,
     /// The first names in order, at most [`Skipped::MAX_EXAMPLES`], each with a detail such as the system's message.
@@ -85,6 +88,11 @@ impl Coverage {
         self.bytes.fetch_add(bytes, Relaxed);
     }
 
+    /// Counts pieces of content that an earlier scan looked at, and that were not looked at again.
+    pub fn add_known(&self, count: u64) {
+        self.known.fetch_add(count, Relaxed);
+    }
+
     /// Counts one thing that was not looked at. `name` says which, with a detail where there is one.
     pub fn add_skipped(&self, reason: SkipReason, name: impl Into<String>) {
         let mut skipped = self.skipped.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -96,6 +104,20 @@ impl Coverage {
             entry.examples.insert(at, name);
             entry.examples.truncate(Skipped::MAX_EXAMPLES);
         }
+    }
+
+    /// Counts what another scan of the same did not look at.
+    pub fn add_all_skipped(&self, others: &BTreeMap<SkipReason, Skipped>) {
+        for (&reason, other) in others {
+            other.examples.iter().for_each(|name| self.add_skipped(reason, name.as_str()));
+            let mut skipped = self.skipped.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            skipped.entry(reason).or_default().count += other.count - other.examples.len() as u64;
+        }
+    }
+
+    /// Returns how many pieces of content were not looked at because an earlier scan did.
+    pub fn known(&self) -> u64 {
+        self.known.load(Relaxed)
     }
 
     /// Returns how many pieces of content were scanned.

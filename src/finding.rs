@@ -120,7 +120,7 @@ pub struct Attribution {
 }
 
 /// How far a secret has travelled, as far as this repository can know.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Exposure {
     /// The source has no history to ask: a plain folder, standard input.
     #[default]

@@ -192,6 +192,10 @@ impl Worker for EngineWorker<'_> {
         self.engine.probe_name(name, &mut self.scratch)
     }
 
+    fn digest(&self) -> Option<[u8; 32]> {
+        self.engine.digest()
+    }
+
     fn is_cancelled(&self) -> bool {
         self.monitor.is_cancelled.load(Relaxed)
     }

@@ -125,6 +125,7 @@ fn awkward_report() -> Report {
         coverage: CoverageRecord {
             files: 1,
             bytes: 40,
+            known: 0,
             skipped: [(SkipReason::Unreadable, skipped)].into(),
             is_complete: false,
         },

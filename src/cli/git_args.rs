@@ -44,6 +44,9 @@ pub struct GitArgs {
     /// With --history: scan every blob in full, not only what is new in each version
     #[arg(long, requires = "history")]
     pub no_delta: bool,
+    /// With --history: neither use nor keep what scans learned of the repository (in its folder `.git/keysift`)
+    #[arg(long, requires = "history")]
+    pub no_cache: bool,
 }
 
 impl GitArgs {
@@ -78,8 +81,9 @@ impl GitArgs {
         let is_all_pushed = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
         if self.history {
             let limits = Limits { is_reachable_only: self.reachable, depth: self.depth, since: self.since, paths };
-            let uses_deltas = !self.no_delta;
-            let options = HistoryOptions { threads, max_file_bytes, uses_deltas, is_all_pushed, filter, limits };
+            let (uses_deltas, uses_cache) = (!self.no_delta, !self.no_cache);
+            let options =
+                HistoryOptions { threads, max_file_bytes, uses_deltas, uses_cache, is_all_pushed, filter, limits };
             return Ok(Some(Box::new(History::new(repo, options))));
         }
         let options = ChangesOptions { threads, max_file_bytes, paths, filter, is_all_pushed };

@@ -9,6 +9,7 @@ mod block;
 mod candidate;
 mod context;
 mod decode;
+mod digest;
 mod facts;
 pub mod filter;
 mod leads;
@@ -31,7 +32,7 @@ use bstr::BStr;
 pub use leads::Leads;
 pub use scratch::{Drop, Scratch};
 
-use crate::blob::Blob;
+use crate::blob::{self, Blob};
 use crate::date::Date;
 use crate::finding::Finding;
 use crate::fingerprint::FingerprintKey;
@@ -126,7 +127,9 @@ impl Engine {
         if !candidates.is_empty() {
             findings = self.settle(blob, &place, candidates, scratch);
         }
-        if findings.is_empty() && !blob.content.is_empty() {
+        // Of a name, the file that bears it is the finding.
+        let is_file = !matches!(blob.origin.place, blob::Place::Name(_));
+        if findings.is_empty() && is_file && !blob.content.is_empty() {
             let rule = self.tables.path_rule(&blob.origin.path);
             let is_sure = |rule: &RuleIdx| self.rules.rule(*rule).confidence >= self.options.min_confidence;
             findings.extend(rule.filter(is_sure).map(|rule| self.path_finding(blob, rule, &place)));

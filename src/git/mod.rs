@@ -21,6 +21,7 @@ mod places;
 mod refs;
 mod repo;
 mod revisions;
+mod state;
 mod walk;
 
 pub use attribution::Attributor;

@@ -75,6 +75,11 @@ impl Objects {
         super::from_gix(self.id(number))
     }
 
+    /// Returns the bytes of the id of the object with this number. Ids rise with the numbers within each pack.
+    pub fn id_bytes(&self, number: u32) -> &[u8] {
+        self.id(number).as_bytes()
+    }
+
     /// Returns the length of ids, in bytes.
     pub fn id_len(&self) -> usize {
         self.hash.len_in_bytes()

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bstr::{BStr, BString, ByteSlice};
 use gix::sec::Permission;
 
+use super::message::message_first;
 use super::objects::Objects;
 use super::walk::{Selection, Visitor};
 use super::{GitError, from_gix, to_gix};
@@ -111,6 +112,18 @@ impl Repo {
         self.gix.find_header(to_gix(id)).map(|header| header.size()).map_err(|error| self.explain(id, &error))
     }
 
+    /// Returns the text of a commit or an annotated tag, its message first.
+    ///
+    /// # Errors
+    ///
+    /// If it is missing or damaged.
+    pub fn text_of(&self, id: &ObjectId) -> Result<Vec<u8>, BlobError> {
+        let object = self.gix.find_object(to_gix(id)).map_err(|error| self.explain(id, &error))?;
+        let mut text = Vec::new();
+        message_first(&object.data, &mut text);
+        Ok(text)
+    }
+
     fn explain(&self, id: &ObjectId, error: &gix::Error) -> BlobError {
         BlobError { is_missing: !self.gix.has_object(to_gix(id)), reason: chain(error) }
     }
@@ -142,7 +155,7 @@ impl Repo {
         path.is_some() && [self.gix.git_dir(), self.gix.common_dir()].map(|dir| dir.canonicalize().ok()).contains(&path)
     }
 
-    fn object_folders(&self, coverage: &Coverage) -> Vec<PathBuf> {
+    pub(super) fn object_folders(&self, coverage: &Coverage) -> Vec<PathBuf> {
         // In a hook that receives a push, the new objects wait in a folder of their own.
         let quarantine = std::env::var_os("GIT_QUARANTINE_PATH").map(PathBuf::from);
         let own = self.gix.objects.store_ref().path().to_owned();

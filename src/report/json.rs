@@ -59,6 +59,8 @@ struct Coverage<'a> {
     complete: bool,
     files: u64,
     bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<u64>,
     skipped: BTreeMap<&'static str, Skipped<'a>>,
 }
 
@@ -229,6 +231,7 @@ fn coverage(coverage: &CoverageRecord) -> Coverage<'_> {
         complete: coverage.is_complete,
         files: coverage.files,
         bytes: coverage.bytes,
+        known: Some(coverage.known).filter(|&known| known > 0),
         skipped: skipped.collect(),
     }
 }

@@ -101,6 +101,8 @@ pub struct RuleRecord {
 pub struct CoverageRecord {
     pub files: u64,
     pub bytes: u64,
+    /// How many more an earlier scan looked at, so that this one did not.
+    pub known: u64,
     pub skipped: BTreeMap<SkipReason, Skipped>,
     pub is_complete: bool,
 }

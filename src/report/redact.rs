@@ -100,6 +100,7 @@ pub fn report(
         coverage: CoverageRecord {
             files: coverage.files(),
             bytes: coverage.bytes(),
+            known: coverage.known(),
             skipped: coverage.skipped(),
             is_complete: coverage.is_complete(),
         },

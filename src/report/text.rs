@@ -205,8 +205,12 @@ fn summary(report: &Report) -> String {
     let coverage = &report.coverage;
     let files = if coverage.files == 1 { "file" } else { "files" };
     let time = report.elapsed.map_or_else(String::new, |time| format!(" in {:.2} s", time.as_secs_f64()));
+    let known = match coverage.known {
+        0 => String::new(),
+        known => format!(" and {} known from an earlier scan", describe::thousands(known)),
+    };
     format!(
-        "{found} {noun}{exposures}, {} suppressed · {} {files}, {}{time} · {}",
+        "{found} {noun}{exposures}, {} suppressed · {} {files}, {}{known}{time} · {}",
         describe::thousands(suppressed.len() as u64),
         describe::thousands(coverage.files),
         describe::bytes(coverage.bytes),

@@ -58,6 +58,13 @@ impl RuleSet {
         Ok(rules)
     }
 
+    /// Returns a text that tells these rules from others that the same program can use.
+    pub fn changes(&self) -> String {
+        let rules = if let Cow::Owned(rules) = &self.rules { &rules[..] } else { &[] };
+        let providers = if let Cow::Owned(providers) = &self.providers { &providers[..] } else { &[] };
+        format!("{:?} {rules:?} {providers:?}", self.disabled)
+    }
+
     pub fn rule(&self, idx: RuleIdx) -> &Rule {
         &self.rules[usize::from(idx.0)]
     }

@@ -45,6 +45,9 @@ pub trait Worker: Send {
     /// a path rule, or because the name is text that holds a secret. It may say yes too often, never no too often.
     fn probe_name(&mut self, name: &[u8]) -> bool;
 
+    /// Returns a digest of all that decides what this worker finds in a content, if there is one.
+    fn digest(&self) -> Option<[u8; 32]>;
+
     /// Returns true if the run was told to stop; the source then pushes no further blob.
     fn is_cancelled(&self) -> bool;
 }

@@ -13,6 +13,7 @@ pub struct PathFilter {
     exclude: Gitignore,
     /// `None` if everything is included.
     include: Option<Gitignore>,
+    written: String,
 }
 
 impl PathFilter {
@@ -22,8 +23,14 @@ impl PathFilter {
     ///
     /// If one of the globs is not a glob.
     pub fn new(exclude: &[String], include: &[String]) -> Result<Self, SourceError> {
+        let written = format!("{exclude:?} {include:?}");
         let include = if include.is_empty() { None } else { Some(compile("include", include)?) };
-        Ok(Self { exclude: compile("exclude", exclude)?, include })
+        Ok(Self { exclude: compile("exclude", exclude)?, include, written })
+    }
+
+    /// Returns the globs as they were given.
+    pub fn as_written(&self) -> &str {
+        &self.written
     }
 
     /// Returns true if the file at `path`, or everything in the folder, is left out.

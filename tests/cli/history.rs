@@ -175,3 +175,94 @@ fn a_strangers_repository_is_read() {
     assert_eq!(repo.found_in_history(&[]).1.len(), 2);
     assert_eq!(repo.found(&["--staged"]).1, ["index new.py staged", "key.py local-commits"]);
 }
+
+/// What a report says of its findings and of what was not looked at.
+fn told(repo: &Repo, args: &[&str]) -> (i32, serde_json::Value, u64) {
+    let run = repo.keysift(&[&["scan", "--history", "--format", "json"], args].concat());
+    let mut report: serde_json::Value = serde_json::from_str(&run.stdout).expect("a report is JSON");
+    let known = report["coverage"]["known"].as_u64().unwrap_or(0);
+    let told = serde_json::json!([report["findings"].take(), report["coverage"]["skipped"].take()]);
+    (run.code.expect("no signal ends it"), told, known)
+}
+
+fn with_findings_of_all_kinds() -> Repo {
+    let secret = |letters: &str| keysift::rule::template::expand(&key(letters), 7).expect("it is a template").text;
+    Repo::new()
+        .stage("clean.py", "one\n")
+        .commit("root")
+        .stage("gone.py", &key("[a-h]"))
+        .commit(&secret("[b-j]"))
+        .stage("gone.py", "clean\n")
+        .stage("kept.py", &key("[d-l]"))
+        .write("private.p12", "0\n")
+        .run(&["add", "."])
+        .commit("kept")
+        .run(&["tag", "--annotate", "v1", "--message", &secret("[c-k]")])
+        .run(&["update-ref", "refs/remotes/origin/main", "HEAD~1"])
+}
+
+#[test]
+fn a_repeat_tells_the_same_from_the_cache() {
+    let repo = with_findings_of_all_kinds();
+    let (code, fresh, known) = told(&repo, &["--no-cache"]);
+    assert_eq!((code, known), (1, 0));
+    assert!(!repo.path().join(".git/keysift").exists(), "--no-cache keeps nothing");
+    assert_eq!(told(&repo, &[]), (code, fresh.clone(), 0));
+    let (again, recalled, known) = told(&repo, &[]);
+    assert_eq!((again, recalled), (code, fresh));
+    assert!(known > 8, "all blobs and messages are known: {known}");
+}
+
+#[test]
+fn only_new_objects_are_looked_at_and_whatever_changed_is_told() {
+    let repo = with_findings_of_all_kinds();
+    told(&repo, &[]);
+    let repo = repo.stage("new.py", &key("[e-m]")).commit("new");
+    let (code, fresh, _) = told(&repo, &["--no-cache"]);
+    let (again, scanned, known) = told(&repo, &[]);
+    assert_eq!((again, scanned), (code, fresh));
+    assert!(known > 8, "{known}");
+    let repo = repo.run(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    assert_eq!(told(&repo, &[]).1, told(&repo, &["--no-cache"]).1, "it is pushed now");
+    let repo = repo.run(&["gc", "--quiet"]);
+    assert_eq!(told(&repo, &[]).1, told(&repo, &["--no-cache"]).1, "it is packed now");
+    let low = &["--min-confidence", "low"][..];
+    assert_eq!(told(&repo, low), (1, told(&repo, &["--min-confidence", "low", "--no-cache"]).1, 0), "other options");
+}
+
+#[test]
+fn the_cache_holds_no_secret_and_damage_to_it_is_told() {
+    let repo = with_findings_of_all_kinds();
+    let fresh = told(&repo, &[]);
+    let files = || std::fs::read_dir(repo.path().join(".git/keysift")).expect("the cache is there");
+    let secrets: Vec<String> = ["[a-h]", "[b-j]", "[c-k]", "[d-l]"]
+        .iter()
+        .map(|letters| keysift::rule::template::expand(&key(letters), 7).expect("it is a template").text)
+        .collect();
+    for file in files() {
+        let path = file.expect("it can be listed").path();
+        let mut bytes = std::fs::read(&path).expect("it can be read");
+        for secret in &secrets {
+            let value = secret.split('"').nth(1).unwrap_or(secret);
+            assert!(!bytes.windows(value.len()).any(|window| window == value.as_bytes()));
+        }
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0x20;
+        std::fs::write(&path, bytes).expect("it can be written");
+    }
+    let run = repo.keysift(&["scan", "--history"]);
+    assert!(run.stdout.contains("is damaged and was not used"), "{}", run.stdout);
+    assert_eq!(told(&repo, &[]).1, fresh.1, "and it was written anew");
+}
+
+#[test]
+fn a_secret_in_a_name_is_never_written_to_the_cache() {
+    let token = keysift::rule::template::expand("sk_live_{[a-h]:24}", 9).expect("it is a template").text;
+    let repo = Repo::new().write(&format!("folder/{token}.txt"), "clean\n").run(&["add", "."]).commit("name");
+    let fresh = told(&repo, &[]);
+    for file in std::fs::read_dir(repo.path().join(".git/keysift")).expect("the cache is there") {
+        let bytes = std::fs::read(file.expect("it can be listed").path()).expect("it can be read");
+        assert!(!bytes.windows(token.len()).any(|window| window == token.as_bytes()));
+    }
+    assert_eq!(told(&repo, &[]).1, fresh.1);
+}

@@ -4,24 +4,33 @@
 //! deltas first, and each changed range is probed for candidates. Then the trees tell the paths of the few blobs that
 //! have some, and those are scanned in full, once for each path.
 
+mod blobs;
+mod cache;
+mod recall;
+mod seen;
+mod texts;
+
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 
 use bstr::{BString, ByteSlice};
+use sha2::{Digest, Sha256};
 
 use super::encoding::to_utf8;
-use super::file::is_archive;
 use super::{PathFilter, Source, SourceError, Worker};
 use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
-use crate::engine::Leads;
 use crate::finding::Finding;
 use crate::git::{
-    Attributor, Base, Bits, Commits, Decoded, Folders, Graph, Kind, Limits, LinkTable, Links, Miss, Objects, RawCommit,
-    Repo, Selection, Tip, Visitor, changed_ranges, included, is_within, message_first, paths_by_object,
+    Attributor, Bits, Commits, Folders, Graph, Kind, Limits, LinkTable, Links, Miss, Objects, RawCommit, Repo,
+    Selection, Tip, included, is_within, paths_by_object,
 };
-use crate::span::Span;
+use blobs::{ProbeVisitor, ScanVisitor};
+use cache::Cache;
+use recall::{FoundAt, Recalled, Told};
+use seen::Progress;
+use texts::TextVisitor;
 
 /// How to scan a history.
 #[derive(Clone, Debug)]
@@ -32,6 +41,8 @@ pub struct HistoryOptions {
     /// Whether only the changed ranges of deltas are probed, or every blob is scanned in full. The findings are the
     /// same.
     pub uses_deltas: bool,
+    /// Whether what earlier scans learned is used, and kept for later ones.
+    pub uses_cache: bool,
     /// Whether everything counts as pushed, as it does where a machine has checked it out.
     pub is_all_pushed: bool,
     pub filter: PathFilter,
@@ -42,15 +53,77 @@ pub struct HistoryOptions {
 pub struct History {
     repo: Repo,
     options: HistoryOptions,
-    /// What the scan learned, for the attribution.
-    graph: Mutex<Option<Graph>>,
+    learned: Mutex<Learned>,
+    notices: Mutex<Vec<String>>,
+}
+
+/// What the attribution needs of the scan.
+#[derive(Default)]
+enum Learned {
+    #[default]
+    Nothing,
+    Walked(Box<Walked>),
+    Recalled(Recalled),
+}
+
+struct Walked {
+    graph: Graph,
+    /// Where to keep what was found.
+    cache: Option<Cache>,
+    /// What was not looked at, and how much was.
+    told: Told,
 }
 
 type MakeWorker<'m, 'a> = &'m (dyn Fn() -> Box<dyn Worker + 'a> + Sync);
 
 impl History {
     pub fn new(repo: Repo, options: HistoryOptions) -> Self {
-        Self { repo, options, graph: Mutex::new(None) }
+        Self { repo, options, learned: Mutex::default(), notices: Mutex::default() }
+    }
+
+    /// Returns the cache for what `worker` finds, if it is to be used and everything that decides the result is known.
+    fn cache(&self, worker: &dyn Worker) -> Option<Cache> {
+        let options = &self.options;
+        if !options.uses_cache || !options.uses_deltas {
+            return None;
+        }
+        let mut probe = Sha256::new();
+        probe.update(worker.digest()?);
+        probe.update(options.max_file_bytes.to_le_bytes());
+        let mut scan = probe.clone();
+        scan.update(self.repo.state()?);
+        scan.update(format!("{} {:?} {}", options.is_all_pushed, options.limits, options.filter.as_written()));
+        Some(Cache::new(self.repo.common_dir(), probe.finalize().into(), scan.finalize().into()))
+    }
+
+    /// Takes what the cache holds, and says so if it cannot be used.
+    fn whole<T>(&self, read: Result<Option<T>, cache::Damage>, cache: &Cache) -> Option<T> {
+        read.unwrap_or_else(|cache::Damage| {
+            let notice = format!("the cache in {} is damaged and was not used", cache.folder().display());
+            lock(&self.notices).push(notice);
+            None
+        })
+    }
+
+    /// Scans the places where the last scan of the same state found something.
+    fn rescan(&self, recalled: &Recalled, make_worker: MakeWorker<'_, '_>, coverage: &Coverage) {
+        recalled.restore(coverage);
+        let places: Vec<&FoundAt> = recalled.places().into_iter().collect();
+        let next = AtomicUsize::new(0);
+        let work = |repo: &Repo| {
+            let mut worker = make_worker();
+            while let Some(at) = places.get(next.fetch_add(1, Relaxed)).filter(|_| !worker.is_cancelled()) {
+                rescan(repo, at, &mut *worker, coverage);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..self.options.threads.min(places.len()) {
+                let repo = self.repo.clone();
+                let work = &work;
+                scope.spawn(move || work(&repo));
+            }
+            work(&self.repo);
+        });
     }
 
     fn select<'s>(&self, wanted: &'s Bits, has_kind: fn(Kind) -> bool, max_bytes: u64) -> Selection<'s> {
@@ -62,6 +135,7 @@ impl History {
         &self,
         objects: &Objects,
         tips: &[Tip],
+        progress: &Progress,
         make_worker: MakeWorker<'_, '_>,
         coverage: &Coverage,
     ) -> (Commits, Option<Vec<bool>>) {
@@ -69,7 +143,7 @@ impl History {
         let is_limited = limits.has_commits() || !limits.paths.is_empty();
         let visit_all = |wanted: &Bits, scans: bool| {
             let selection = self.select(wanted, |kind| matches!(kind, Kind::Commit | Kind::Tag), u64::MAX);
-            let make = || TextVisitor::new(objects, make_worker(), scans, coverage);
+            let make = || TextVisitor::new(objects, make_worker(), scans, progress, coverage);
             self.repo.walk(objects, &selection, &make)
         };
         let all = Bits::of(objects.bound(), objects.numbers());
@@ -105,24 +179,21 @@ impl History {
         }
     }
 
-    /// Returns the blobs that may hold a finding.
-    fn probe_blobs(&self, objects: &Objects, make_worker: MakeWorker<'_, '_>, coverage: &Coverage) -> Bits {
-        let all = Bits::of(objects.bound(), objects.numbers());
+    /// Adds to the hot objects the blobs that may hold a finding.
+    fn probe_blobs(
+        &self,
+        objects: &Objects,
+        progress: &Progress,
+        make_worker: MakeWorker<'_, '_>,
+        coverage: &Coverage,
+    ) {
         if !self.options.uses_deltas {
-            return all;
+            return progress.hot.extend(objects.numbers());
         }
-        let hot = Bits::new(objects.bound());
-        let selection = self.select(&all, |kind| kind == Kind::Blob, self.options.max_file_bytes);
-        let make = || ProbeVisitor {
-            objects,
-            worker: make_worker(),
-            hot: &hot,
-            changed: Vec::new(),
-            utf8: Vec::new(),
-            coverage,
-        };
-        self.repo.walk(objects, &selection, &make);
-        hot
+        let new = objects.numbers().filter(|&number| !progress.known.contains(number));
+        let wanted = Bits::of(objects.bound(), new);
+        let selection = self.select(&wanted, |kind| kind == Kind::Blob, self.options.max_file_bytes);
+        self.repo.walk(objects, &selection, &|| ProbeVisitor::new(objects, make_worker(), progress, coverage));
     }
 
     fn read_trees(&self, objects: &Objects, hot: &Bits, make_worker: MakeWorker<'_, '_>, coverage: &Coverage) -> Links {
@@ -182,13 +253,7 @@ impl History {
         };
         let selection = self.select(&wanted, |kind| kind == Kind::Blob, self.options.max_file_bytes);
         let counted_in = (!self.options.uses_deltas).then_some(coverage);
-        let make = || ScanVisitor {
-            objects: &graph.objects,
-            worker: make_worker(),
-            paths: &paths,
-            utf8: Vec::new(),
-            counted_in,
-        };
+        let make = || ScanVisitor::new(&graph.objects, make_worker(), &paths, counted_in);
         self.repo.walk(&graph.objects, &selection, &make);
     }
 
@@ -213,6 +278,12 @@ impl Source for History {
         make_worker: &(dyn Fn() -> Box<dyn Worker + 'a> + Sync),
         coverage: &Coverage,
     ) -> Result<(), SourceError> {
+        let cache = self.cache(&*make_worker());
+        if let Some(recalled) = cache.as_ref().and_then(|cache| self.whole(cache.recall(), cache)) {
+            self.rescan(&recalled, make_worker, coverage);
+            *lock(&self.learned) = Learned::Recalled(recalled);
+            return Ok(());
+        }
         let objects = self.repo.objects(coverage);
         if objects.bound() == 0 && coverage.is_complete() {
             return Err(SourceError {
@@ -221,170 +292,63 @@ impl Source for History {
             });
         }
         let tips = self.repo.tips(coverage);
-        let (commits, included) = self.scan_texts(&objects, &tips, make_worker, coverage);
-        let hot = self.probe_blobs(&objects, make_worker, coverage);
-        let links = self.read_trees(&objects, &hot, make_worker, coverage);
+        let seen = cache.as_ref().and_then(|cache| self.whole(cache.seen(), cache)).unwrap_or_default();
+        let progress = Progress::new(&objects, &seen);
+        coverage.add_known(progress.known.iter().count() as u64);
+        let (commits, included) = self.scan_texts(&objects, &tips, &progress, make_worker, coverage);
+        self.probe_blobs(&objects, &progress, make_worker, coverage);
+        let links = self.read_trees(&objects, &progress.hot, make_worker, coverage);
         let graph = Graph { objects, commits, links, tips };
-        self.scan_blobs(&graph, &hot, included.as_deref(), make_worker, coverage);
+        self.scan_blobs(&graph, &progress.hot, included.as_deref(), make_worker, coverage);
+        if let Some(cache) = &cache {
+            cache.keep_seen(&progress.seen(&graph.objects));
+        }
         if make_worker().is_cancelled() {
             coverage.add_skipped(SkipReason::Interrupted, "the history");
         }
-        *self.graph.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(graph);
+        *lock(&self.learned) = Learned::Walked(Box::new(Walked { graph, cache, told: Told::of(coverage) }));
         Ok(())
     }
 
     fn attribute(&self, findings: &mut [Finding]) {
-        let graph = self.graph.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(graph) = &*graph {
-            Attributor::new(&self.repo, graph, self.options.is_all_pushed).attribute(findings);
-        }
-    }
-}
-
-/// Reads commits and tags, and scans their text.
-struct TextVisitor<'a, 'w> {
-    objects: &'a Objects,
-    worker: Box<dyn Worker + 'w>,
-    scans: bool,
-    commits: Vec<RawCommit>,
-    text: Vec<u8>,
-    coverage: &'a Coverage,
-}
-
-impl<'a, 'w> TextVisitor<'a, 'w> {
-    fn new(objects: &'a Objects, worker: Box<dyn Worker + 'w>, scans: bool, coverage: &'a Coverage) -> Self {
-        Self { objects, worker, scans, commits: Vec::new(), text: Vec::new(), coverage }
-    }
-}
-
-impl Visitor for TextVisitor<'_, '_> {
-    type Mark = ();
-
-    fn visit(&mut self, object: &Decoded<'_>, _base: Option<Base<'_, ()>>) {
-        if object.kind == Kind::Commit {
-            match RawCommit::parse(object.number, object.content, self.objects) {
-                Some(commit) => self.commits.push(commit),
-                None => self.miss(object.number, Miss::Corrupt("a commit without a readable header".to_owned())),
+        match &*lock(&self.learned) {
+            Learned::Nothing => {}
+            Learned::Recalled(recalled) => recalled.attribute(&self.repo, findings),
+            Learned::Walked(walked) => {
+                let Walked { graph, cache, told } = &**walked;
+                Attributor::new(&self.repo, graph, self.options.is_all_pushed).attribute(findings);
+                if let Some((cache, found)) = cache.as_ref().zip(Recalled::of(told, findings)) {
+                    cache.keep_found(&found);
+                }
             }
         }
-        if self.scans {
-            let id = self.objects.object_id(object.number);
-            let place = if object.kind == Kind::Commit { Place::CommitMessage(id) } else { Place::TagMessage(id) };
-            message_first(object.content, &mut self.text);
-            self.worker.scan(&Blob { content: &self.text, origin: &Origin { place, path: BString::default() } });
-            self.coverage.add_scanned(object.content.len() as u64);
-        }
     }
 
-    fn miss(&mut self, number: u32, miss: Miss) {
-        count_miss(self.objects, number, &miss, self.coverage);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.worker.is_cancelled()
+    fn notices(&self, _coverage: &Coverage) -> Vec<String> {
+        lock(&self.notices).clone()
     }
 }
 
-/// Finds the blobs that may hold a finding.
-struct ProbeVisitor<'a, 'w> {
-    objects: &'a Objects,
-    worker: Box<dyn Worker + 'w>,
-    hot: &'a Bits,
-    changed: Vec<Span>,
-    utf8: Vec<u8>,
-    coverage: &'a Coverage,
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a probed blob leaves for its deltas.
-struct Probed {
-    /// Whether its deltas must be probed as a whole: what was found in it may be in them too, or their bytes are not
-    /// those that were looked at.
-    asks_for_whole: bool,
-    is_binary: bool,
-    leads: Leads,
-}
-
-impl Visitor for ProbeVisitor<'_, '_> {
-    type Mark = Probed;
-
-    fn visit(&mut self, object: &Decoded<'_>, base: Option<Base<'_, Probed>>) -> Probed {
-        if is_archive(object.content) {
-            self.coverage.add_skipped(SkipReason::Archive, self.objects.object_id(object.number).to_string());
-            return Probed { asks_for_whole: true, is_binary: true, leads: Leads::default() };
+/// Scans one of the places where an earlier scan found something.
+fn rescan(repo: &Repo, at: &FoundAt, worker: &mut dyn Worker, coverage: &Coverage) {
+    let Some(place) = at.place() else { return };
+    let (Place::Blob(id) | Place::CommitMessage(id) | Place::TagMessage(id)) = &place else { return };
+    let read = match &place {
+        Place::Blob(_) => repo.blob(id),
+        _ => repo.text_of(id),
+    };
+    match read {
+        Ok(content) => {
+            let mut buffer = Vec::new();
+            let content = if let Place::Blob(_) = &place { to_utf8(&content, &mut buffer) } else { &content };
+            let origin = Origin { place, path: at.path.as_str().into() };
+            worker.scan(&Blob { content, origin: &origin });
         }
-        self.coverage.add_scanned(object.content.len() as u64);
-        let content = to_utf8(object.content, &mut self.utf8);
-        let is_converted = !std::ptr::eq(content, object.content);
-        let base = base.filter(|base| !base.mark.asks_for_whole && !is_converted);
-        let whole = [Span::new(0, content.len())];
-        let mut probe = match &base {
-            Some(base) => {
-                changed_ranges(base.kept, base.len, content.len(), &mut self.changed);
-                let pieces = base.kept.iter().map(|piece| (piece.base_start, piece.span));
-                self.worker.probe(content, &self.changed, base.mark.leads.carried(pieces))
-            }
-            None => self.worker.probe(content, &whole, Leads::default()),
-        };
-        if base.is_some_and(|base| base.mark.is_binary != probe.is_binary) {
-            probe = self.worker.probe(content, &whole, Leads::default());
-        }
-        let is_hot = probe.has_candidate || probe.needs_whole;
-        if is_hot {
-            self.hot.insert(object.number);
-        }
-        Probed { asks_for_whole: is_hot || is_converted, is_binary: probe.is_binary, leads: probe.leads }
-    }
-
-    fn miss(&mut self, number: u32, miss: Miss) {
-        count_miss(self.objects, number, &miss, self.coverage);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.worker.is_cancelled()
-    }
-}
-
-/// Scans blobs in full, once for each of their paths.
-struct ScanVisitor<'a, 'w> {
-    objects: &'a Objects,
-    worker: Box<dyn Worker + 'w>,
-    paths: &'a BTreeMap<u32, Vec<BString>>,
-    utf8: Vec<u8>,
-    /// `None` if all blobs were counted when they were probed.
-    counted_in: Option<&'a Coverage>,
-}
-
-impl Visitor for ScanVisitor<'_, '_> {
-    type Mark = ();
-
-    fn visit(&mut self, object: &Decoded<'_>, _base: Option<Base<'_, ()>>) {
-        let id = self.objects.object_id(object.number);
-        if is_archive(object.content) {
-            // Where blobs are probed first, it was counted then.
-            if let Some(coverage) = self.counted_in {
-                coverage.add_skipped(SkipReason::Archive, id.to_string());
-            }
-            return;
-        }
-        let content = to_utf8(object.content, &mut self.utf8);
-        let no_path = [BString::default()];
-        for path in self.paths.get(&object.number).map_or(&no_path[..], Vec::as_slice) {
-            let origin = Origin { place: Place::Blob(id.clone()), path: path.clone() };
-            self.worker.scan(&Blob { content, origin: &origin });
-        }
-        if let Some(coverage) = self.counted_in {
-            coverage.add_scanned(object.content.len() as u64);
-        }
-    }
-
-    fn miss(&mut self, number: u32, miss: Miss) {
-        if let Some(coverage) = self.counted_in {
-            count_miss(self.objects, number, &miss, coverage);
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.worker.is_cancelled()
+        Err(error) => coverage.add_skipped(SkipReason::CorruptObject, format!("{id}: {}", error.reason)),
     }
 }
 
