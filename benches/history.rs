@@ -96,6 +96,7 @@ fn main() {
         is_all_pushed: false,
         filter: PathFilter::new(&[], &[]).expect("no glob is a bad one"),
         limits: Limits::default(),
+        followed: Vec::new(),
     };
     let found = std::sync::Mutex::new(Vec::new());
     let source = History::new(repo, options);

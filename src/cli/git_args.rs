@@ -8,7 +8,9 @@ use clap::Args;
 use super::failure::Failure;
 use crate::config::Settings;
 use crate::git::{Limits, Repo, Revisions};
-use crate::source::{ChangesOptions, CommitRange, History, HistoryOptions, PathFilter, Source, StagedChanges};
+use crate::source::{
+    ChangesOptions, CommitRange, History, HistoryOptions, PathFilter, Source, StagedChanges, WithSubmodules,
+};
 
 /// Which part of a repository to scan in place of files.
 #[derive(Debug, Default, Args)]
@@ -41,6 +43,9 @@ pub struct GitArgs {
     /// With --history: only commits from this time on, such as 2026-01-31
     #[arg(long, value_name = "TIME", requires = "history", value_parser = crate::git::parse_time)]
     pub since: Option<i64>,
+    /// With --history: also the histories of submodules that are cloned
+    #[arg(long, requires = "history")]
+    pub submodules: bool,
     /// With --history: scan every blob in full, not only what is new in each version
     #[arg(long, requires = "history")]
     pub no_delta: bool,
@@ -81,10 +86,20 @@ impl GitArgs {
         let is_all_pushed = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
         if self.history {
             let limits = Limits { is_reachable_only: self.reachable, depth: self.depth, since: self.since, paths };
-            let (uses_deltas, uses_cache) = (!self.no_delta, !self.no_cache);
-            let options =
-                HistoryOptions { threads, max_file_bytes, uses_deltas, uses_cache, is_all_pushed, filter, limits };
-            return Ok(Some(Box::new(History::new(repo, options))));
+            let options = HistoryOptions {
+                threads,
+                max_file_bytes,
+                uses_deltas: !self.no_delta,
+                uses_cache: !self.no_cache,
+                is_all_pushed,
+                filter,
+                limits,
+                followed: Vec::new(),
+            };
+            return Ok(Some(match self.submodules {
+                true => Box::new(WithSubmodules::new(repo, options)),
+                false => Box::new(History::new(repo, options)),
+            }));
         }
         let options = ChangesOptions { threads, max_file_bytes, paths, filter, is_all_pushed };
         Ok(Some(match revisions {

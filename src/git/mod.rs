@@ -22,6 +22,7 @@ mod refs;
 mod repo;
 mod revisions;
 mod state;
+mod submodules;
 mod walk;
 
 pub use attribution::Attributor;
@@ -39,6 +40,7 @@ pub use places::Folders;
 pub use refs::Tip;
 pub use repo::{BlobError, Repo};
 pub use revisions::{CommitChanges, Revisions, Staged, parse_time};
+pub use submodules::Submodule;
 pub use walk::{Base, Decoded, Miss, Selection, Visitor};
 
 fn from_gix(id: &gix::oid) -> crate::blob::ObjectId {

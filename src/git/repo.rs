@@ -112,6 +112,11 @@ impl Repo {
         self.gix.find_header(to_gix(id)).map(|header| header.size()).map_err(|error| self.explain(id, &error))
     }
 
+    /// Returns true if the repository has this object.
+    pub fn has(&self, id: &ObjectId) -> bool {
+        self.gix.has_object(to_gix(id))
+    }
+
     /// Returns the text of a commit or an annotated tag, its message first.
     ///
     /// # Errors

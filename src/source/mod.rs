@@ -10,6 +10,7 @@ mod queue;
 mod range;
 mod staged;
 mod stdin;
+mod submodules;
 mod walk;
 mod worktree;
 
@@ -19,6 +20,7 @@ pub use path_filter::PathFilter;
 pub use range::CommitRange;
 pub use staged::StagedChanges;
 pub use stdin::Stdin;
+pub use submodules::WithSubmodules;
 pub use worktree::{Worktree, WorktreeOptions};
 
 use crate::blob::Blob;

@@ -266,3 +266,20 @@ fn a_secret_in_a_name_is_never_written_to_the_cache() {
     }
     assert_eq!(told(&repo, &[]).1, fresh.1);
 }
+
+#[test]
+fn submodules_are_followed_on_demand_with_their_own_attribution() {
+    let inner = Repo::new().stage("key.py", &key("[b-j]")).commit("inner key").stage("key.py", "gone\n").commit("gone");
+    let url = inner.path().display().to_string();
+    let add =
+        ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--name", "the/lib", &url, "vendor/lib"];
+    let repo = Repo::new().stage("outer.py", &key("[a-h]")).commit("outer key").run(&add).commit("add lib");
+    let named = repo.keysift(&["scan", "--history", "--format", "json"]);
+    assert!(named.stdout.contains("\"submodule\""), "{}", named.stdout);
+    assert_eq!(repo.found_in_history(&[]).1, ["outer.py local-commits"]);
+    let followed = repo.found_in_history(&["--submodules"]);
+    assert_eq!(followed, (1, vec!["outer.py local-commits".into(), "vendor/lib/key.py history-only".to_owned()]));
+    assert_eq!(repo.found_in_history(&["--submodules"]), followed, "from the cache");
+    assert_eq!(repo.found_in_history(&["--submodules", "--exclude", "vendor/"]).1, ["outer.py local-commits"]);
+    assert_eq!(repo.found_in_history(&["--submodules", "vendor"]).1, ["vendor/lib/key.py history-only"]);
+}

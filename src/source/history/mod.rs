@@ -10,7 +10,7 @@ mod recall;
 mod seen;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
@@ -47,6 +47,8 @@ pub struct HistoryOptions {
     pub is_all_pushed: bool,
     pub filter: PathFilter,
     pub limits: Limits,
+    /// The paths of submodules whose histories are scanned as well.
+    pub followed: Vec<BString>,
 }
 
 /// The history of one repository.
@@ -81,6 +83,14 @@ impl History {
         Self { repo, options, learned: Mutex::default(), notices: Mutex::default() }
     }
 
+    /// Returns true if the finding is in an object of this repository.
+    pub fn holds(&self, finding: &Finding) -> bool {
+        match &finding.origin.place {
+            Place::Blob(id) | Place::CommitMessage(id) | Place::TagMessage(id) => self.repo.has(id),
+            _ => false,
+        }
+    }
+
     /// Returns the cache for what `worker` finds, if it is to be used and everything that decides the result is known.
     fn cache(&self, worker: &dyn Worker) -> Option<Cache> {
         let options = &self.options;
@@ -92,7 +102,8 @@ impl History {
         probe.update(options.max_file_bytes.to_le_bytes());
         let mut scan = probe.clone();
         scan.update(self.repo.state()?);
-        scan.update(format!("{} {:?} {}", options.is_all_pushed, options.limits, options.filter.as_written()));
+        scan.update(format!("{} {:?} {:?}", options.is_all_pushed, options.limits, options.followed));
+        scan.update(options.filter.as_written());
         Some(Cache::new(self.repo.common_dir(), probe.finalize().into(), scan.finalize().into()))
     }
 
@@ -216,7 +227,9 @@ impl History {
         for id in links.missing() {
             coverage.add_skipped(SkipReason::MissingObject, id.to_string());
         }
-        for name in &links.submodules {
+        let file_name = |path: &BString| path.rsplit(|&byte| byte == b'/').next().map(<[u8]>::to_vec);
+        let followed: BTreeSet<Vec<u8>> = self.options.followed.iter().filter_map(file_name).collect();
+        for name in links.submodules.iter().filter(|name| !followed.contains(&***name)) {
             coverage.add_skipped(SkipReason::Submodule, name.to_str_lossy());
         }
         links
