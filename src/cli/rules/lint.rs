@@ -101,7 +101,7 @@ fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_co
             place(report, rules, rule, files, Weight::Warning, (message, help), is_colored);
         }
     }
-    for (rule, factor) in cost::slow(&cost::measure(rules)).into_iter().filter(|(rule, _)| own.contains(rule)) {
+    for (rule, factor) in cost::slow(&cost::measure(rules, &own)).into_iter().filter(|(rule, _)| own.contains(rule)) {
         let message = format!("rule `{}` costs {factor:.0} times what the median rule does", rules.rule(rule).id);
         let help = "give it a rarer literal, or a pattern that fails early";
         place(report, rules, rule, files, Weight::Error, (message, help), is_colored);

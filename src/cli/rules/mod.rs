@@ -5,6 +5,8 @@ mod list;
 mod prove;
 mod reference;
 mod show;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
