@@ -8,6 +8,7 @@ use super::assignment::{self, Assignment, Parts};
 use super::block::find_block;
 use super::candidate::{Candidate, Class, Decoded, Rank};
 use super::decode::{Layer, decode_escapes, decode_run};
+use super::facts::needs_passphrase;
 use super::filter;
 use super::model::{self, Judgement, Place};
 use super::prefilter::Hits;
@@ -152,7 +153,9 @@ impl Scanner<'_> {
                 Some(is) => self.drop(idx, block, &format!("it is {is}, which everybody knows")),
                 None => {
                     let rank = Rank { class: Class::Block, nearness: 0, detail: block.len() as u32 };
-                    self.believe(idx, block, rank, rule.confidence, vec!["begins and ends as its kind does".into()]);
+                    let is_usable = !needs_passphrase(block.of(self.view.content));
+                    let confidence = if is_usable { rule.confidence } else { Confidence::Low };
+                    self.believe(idx, block, rank, confidence, vec!["begins and ends as its kind does".into()]);
                 }
             },
         }

@@ -179,6 +179,39 @@ fn the_parts_of_a_pair_are_told_together() {
 }
 
 #[test]
+fn files_that_hold_credentials_are_read() {
+    let encoded = |template: &str| data_encoding::BASE64.encode(expand(template).as_bytes());
+    let pem = "-----BEGIN RSA PRIVATE KEY-----\n{base64:64}\n{base64:64}\n-----END RSA PRIVATE KEY-----\n";
+    let auth = encoded("ci:{alnum:20}");
+    let token = expand("{alnum:40}");
+    let cases = [
+        (
+            "kube/config",
+            format!("users:\n- name: a\n  user:\n    client-key-data: {}\n", encoded(pem)),
+            "private-key-rsa",
+        ),
+        ("kube/config", format!("users:\n- name: a\n  user:\n    token: {token}\n"), "generic-token"),
+        (
+            "terraform.tfstate",
+            format!(
+                "\"outputs\": {{\n  \"api_token\": {{\n    \"value\": \"{token}\",\n    \"sensitive\": true\n  }}\n}}"
+            ),
+            "generic-token",
+        ),
+        ("prod.tfvars", format!("api_token = \"{token}\"\n"), "generic-token"),
+        ("variables.tf", format!("variable \"api_token\" {{\n  default = \"{token}\"\n}}\n"), "generic-token"),
+        (".docker/config.json", format!("{{\"auths\":{{\"r.corp\":{{\"auth\":\"{auth}\"}}}}}}"), "docker-config-auth"),
+        (".dockercfg", format!("{{\"r.corp\": {{\"auth\": \"{auth}\"}}}}"), "docker-config-auth"),
+        (".pypirc", format!("[corp]\nusername: ci\npassword: {token}\n"), "generic-password"),
+        (".netrc", format!("machine api.corp login ci password {token}\n"), "password-files-netrc"),
+        (".git-credentials", format!("https://ci:{token}@git.corp.net\n"), "url-password"),
+    ];
+    for (path, content, rule) in cases {
+        assert_eq!(rules_found(path, &content), [rule], "{path}: {content}");
+    }
+}
+
+#[test]
 fn a_file_that_is_a_credential_by_its_name_is_as_sure_as_its_rule() {
     assert_eq!(rules_found("certs/client.p12", "\0\x01"), ["private-key-store-file"]);
     assert_eq!(rules_found("app/.env", "PORT=80"), Vec::<String>::new(), "only low confidence");

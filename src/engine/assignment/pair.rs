@@ -25,8 +25,11 @@ pub(super) fn extract(text: &Text<'_>, name: Span, closing: usize) -> Option<Ass
         let found = after_name(text, after).or_else(|| before_name(text, opening))?;
         return Some(assignment(name, found));
     }
-    // `db_password:` or `variable "db_password" {`, and `default` below.
-    let sign = text.skip_blanks(after, 4);
+    // `db_password:`, `variable "db_password" {` or `"db_password": {`, and `default` or `value` below.
+    let mut sign = text.skip_blanks(after, 4);
+    if text.byte(sign) == b':' && text.byte(text.skip_blanks(sign + 1, 4)) == b'{' {
+        sign = text.skip_blanks(sign + 1, 4);
+    }
     let opens =
         matches!(text.byte(sign), b':' | b'{') && matches!(text.byte(text.skip_blanks(sign + 1, 4)), b'\n' | b'\r');
     if !opens {

@@ -14,6 +14,8 @@ mod slack;
 mod url;
 mod user;
 
+pub use private_key::needs_passphrase;
+
 use serde_json::Value;
 
 use crate::date::Date;

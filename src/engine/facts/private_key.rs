@@ -12,14 +12,18 @@ const HEAD: usize = 256;
 const OPENSSH: &[u8] = b"openssh-key-v1\0";
 
 pub(super) fn read(seen: &Seen<'_>) -> Vec<Fact> {
-    let head = &seen.secret[..seen.secret.len().min(HEAD)];
+    let fact = || Fact::new("encrypted with a passphrase").at_most(Severity::Medium);
+    needs_passphrase(seen.secret).then(fact).into_iter().collect()
+}
+
+/// Returns true if `key` is a private key that nobody can use who has it alone.
+pub fn needs_passphrase(key: &[u8]) -> bool {
+    let head = &key[..key.len().min(HEAD)];
     let says_so = ["ENCRYPTED", "Encryption: aes"].iter().any(|sign| head.contains_str(sign));
-    let is_encrypted = match head {
+    match head {
         _ if head.starts_with(b"-----BEGIN OPENSSH") => has_cipher(head),
         _ => says_so && (head.starts_with(b"-----BEGIN ") || head.starts_with(b"PuTTY-User-Key-File-")),
-    };
-    let fact = || Fact::new("encrypted with a passphrase").at_most(Severity::Medium);
-    is_encrypted.then(fact).into_iter().collect()
+    }
 }
 
 /// Returns true if an OpenSSH key names a cipher.
