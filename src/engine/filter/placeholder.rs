@@ -81,6 +81,7 @@ fn is_crypt_hash(value: &[u8]) -> bool {
 /// Whole values that nobody uses for a secret.
 fn is_stop_value(value: &[u8]) -> bool {
     const STOP: &[&str] = &[
+        "bogus",
         "null",
         "none",
         "nil",
@@ -263,7 +264,8 @@ fn is_sequence(value: &[u8]) -> bool {
     close(run);
     let body = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
     // `A1B2C3D4E5`: two sequences, byte by byte.
-    let woven = value.windows(3).filter(|three| three[2] == three[0].wrapping_add(1)).count();
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    let woven = value.windows(3).filter(|three| lower(three[2]) == lower(three[0]).wrapping_add(1)).count();
     if value.len() >= 8 && woven * 4 >= value.len() * 3 {
         return true;
     }
@@ -351,6 +353,7 @@ mod tests {
             "000102030405060708090a0b0c0d0e0f",
             "16, 15, 14, 13, 12, 11, 10, 9, 8",
             "0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88",
+            "a1B2c3D4e5F6",
             "asdasd",
         ];
         for value in stand_ins {

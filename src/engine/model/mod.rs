@@ -104,7 +104,11 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         Some(Naming { is_public: true, keyword: Keyword::Key | Keyword::Token, .. }) => {
             return Some("name speaks of a public key");
         }
-        Some(_) => {}
+        Some(naming) => {
+            if let Some(why) = not_of(naming.keyword, value, assignment.quote) {
+                return Some(why);
+            }
+        }
     }
     if is_badge(content, assignment) {
         return Some("value is shown to everyone in the address of a badge");
@@ -120,6 +124,23 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         .or_else(|| filter::reference(value, assignment.quote, place.language))
         .or_else(|| filter::public(value))
         .or_else(|| looked_up(&content[assignment.name.end..assignment.value.start.max(assignment.name.end)]))
+}
+
+/// Tells why a value is none of the secrets that its keyword speaks of.
+fn not_of(keyword: Keyword, value: &[u8], quote: Quote) -> Option<&'static str> {
+    let is_escape = |byte: &u8| *byte == b'\\';
+    let is_identifier = keyword == Keyword::Key && quote == Quote::None && signs::is_uuid(value);
+    // The tokens of a grammar: `"token": "ABSTTL"`.
+    let is_terminal = keyword == Keyword::Token
+        && quote != Quote::None
+        && value.len() < 12
+        && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
+    match () {
+        () if is_identifier => Some("value is a UUID, and its name does not call it secret"),
+        () if is_terminal => Some("value is a word in capitals"),
+        () if value.iter().filter(|byte| is_escape(byte)).count() * 5 > value.len() => Some("value is escaped text"),
+        () => None,
+    }
 }
 
 /// `https://codecov.io/gh/x/badge.svg?token=value`

@@ -343,7 +343,7 @@ fn ends_alike(name: &[u8], value: &[u8]) -> bool {
     !name.is_empty() && !value.is_empty() && (name.ends_with(&value) || value.ends_with(&name))
 }
 
-fn is_uuid(value: &[u8]) -> bool {
+pub(super) fn is_uuid(value: &[u8]) -> bool {
     value.len() == 36
         && value
             .iter()
