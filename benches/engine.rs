@@ -6,11 +6,16 @@
 #[path = "corpus.rs"]
 mod corpus;
 
+use std::path::PathBuf;
+
 use divan::Bencher;
 use divan::counter::BytesCount;
 use keysift::blob::{Blob, Origin};
+use keysift::engine::assignment::{TRIGGERS, extract};
+use keysift::engine::model::{Place, judge};
 use keysift::engine::{Engine, EngineOptions};
 use keysift::rule::RuleSet;
+use keysift::span::Span;
 
 const KINDS: [&str; 4] = ["source", "lock-file", "minified", "secrets"];
 
@@ -18,6 +23,86 @@ const BYTES: usize = 1 << 20;
 
 fn main() {
     divan::main();
+}
+
+/// Text that is nothing but hits of the extractor, on one line.
+const HOSTILE: [&str; 5] = ["password=", "'\"password`", "login(\"a\",", "|password|", "password is "];
+
+/// Time grows as the content does: the second size takes eight times as long as the first.
+#[divan::bench(args = HOSTILE, consts = [1 << 20, 1 << 23], sample_count = 3)]
+fn hostile<const BYTES: usize>(bencher: Bencher<'_, '_>, unit: &str) {
+    let content = unit.repeat(BYTES / unit.len()).into_bytes();
+    let origin = Origin::worktree("src/file.txt");
+    let engine = Engine::new(RuleSet::builtin(), EngineOptions::default());
+    let mut scratch = engine.scratch();
+    bencher
+        .counter(BytesCount::new(content.len()))
+        .bench_local(|| engine.scan(&Blob { content: &content, origin: &origin }, &mut scratch));
+}
+
+/// Every file below `KEYSIFT_TREE` (our own sources if it is not set), read before the clock starts.
+fn tree() -> Vec<(Origin, Vec<u8>)> {
+    let root = std::env::var_os("KEYSIFT_TREE").unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/src").into());
+    let (mut folders, mut files) = (vec![PathBuf::from(root)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).expect("the tree is readable").flatten().map(|entry| entry.path()) {
+            match path.symlink_metadata() {
+                Ok(about) if about.is_dir() => folders.push(path),
+                Ok(about) if about.is_file() => {
+                    let content = std::fs::read(&path).expect("the tree is readable");
+                    files.push((Origin::worktree(path.to_string_lossy().into_owned()), content));
+                }
+                _ => {}
+            }
+        }
+    }
+    files
+}
+
+/// All of a scan, to compare [`extractor`] with.
+#[divan::bench(sample_count = 5)]
+fn whole(bencher: Bencher<'_, '_>) {
+    let files = tree();
+    let engine = Engine::new(RuleSet::builtin(), EngineOptions::default());
+    let mut scratch = engine.scratch();
+    bencher.counter(BytesCount::new(files.iter().map(|(_, content)| content.len()).sum::<usize>())).bench_local(|| {
+        files.iter().map(|(origin, content)| engine.scan(&Blob { content, origin }, &mut scratch).len()).sum::<usize>()
+    });
+}
+
+/// The extractor's part of a scan: what it makes of the hits of its words, and what the model says to that.
+#[divan::bench(args = [false, true], sample_count = 5)]
+fn extractor(bencher: Bencher<'_, '_>, is_judged: bool) {
+    let files = tree();
+    let words = aho_corasick::AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(TRIGGERS.iter().map(|trigger| trigger.word))
+        .expect("the words are few and short");
+    let starts_word = |content: &[u8], at: usize| {
+        let before = at.checked_sub(1).map_or(b' ', |at| content[at]);
+        !before.is_ascii_alphanumeric() || (content[at].is_ascii_uppercase() && before.is_ascii_lowercase())
+    };
+    let hits = |content: &[u8]| -> Vec<Span> {
+        words
+            .find_overlapping_iter(content)
+            .filter(|hit| TRIGGERS[hit.pattern().as_usize()].anywhere || starts_word(content, hit.start()))
+            .map(|hit| Span::new(hit.start(), hit.end()))
+            .collect()
+    };
+    let files: Vec<_> =
+        files.iter().map(|(origin, content)| (Place::of(origin.path.as_ref()), hits(content), content)).collect();
+    bencher.bench_local(|| {
+        let mut found = Vec::new();
+        let mut believed = 0;
+        for (place, hits, content) in &files {
+            found.clear();
+            hits.iter().for_each(|hit| extract(content, *hit, Span::new(0, content.len()), &mut found));
+            if is_judged {
+                believed += found.iter().filter(|found| judge(content, found, place).confidence.is_some()).count();
+            }
+        }
+        believed
+    });
 }
 
 #[divan::bench]

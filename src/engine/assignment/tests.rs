@@ -57,6 +57,16 @@ fn a_megabyte_of_hits_takes_linear_time() {
         "token: Some(",
         "curl -u a:",
         "'\"password`",
+        "((((password\"'`",
+        "login(\"a\",",
+        "|password|x1",
+        "password,",
+        "password is ",
+        "<password a=\"",
+        "name: password ",
+        "value=\"password\" ",
+        "mysql -u a ",
+        "echo password-stdin|",
     ] {
         let content = unit.repeat((1 << 17) / unit.len()).into_bytes();
         let mut found = Vec::new();

@@ -69,8 +69,20 @@ fn is_template(value: &[u8]) -> bool {
             && !value[1..].iter().all(u8::is_ascii_digit)
             && !is_crypt_hash(value))
         || ["${", "{{", "}}", "#{", "<%", "$(", "%(", "{%"].iter().any(|wanted| contains(wanted))
+        || has_field(value)
         || matches!(value, b"%s" | b"%d" | b"%v" | b"%q" | b"{}" | b"%@" | b"?")
         || ((contains("%s") || contains("{}")) && value.len() < 24)
+}
+
+/// `prefix-{name}`, `{alnum:24}`: a field of a format, also where the value was cut at its end.
+fn has_field(value: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'-');
+    memchr::memchr_iter(b'{', value).any(|open| {
+        let name = value[open + 1..].iter().take_while(|byte| is_name(byte)).count();
+        name >= 2
+            && value[open + 1].is_ascii_lowercase()
+            && value.get(open + 1 + name).is_none_or(|close| *close == b'}')
+    })
 }
 
 /// `$2a$10$...`, `$argon2id$...`
@@ -354,6 +366,7 @@ mod tests {
             "16, 15, 14, 13, 12, 11, 10, 9, 8",
             "0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88",
             "a1B2c3D4e5F6",
+            "token-{name}",
             "asdasd",
         ];
         for value in stand_ins {

@@ -105,7 +105,8 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
             return Some("name speaks of a public key");
         }
         Some(naming) => {
-            if let Some(why) = not_of(naming.keyword, value, assignment.quote) {
+            let is_parameter = matches!(content[..assignment.name.start].last(), Some(b'?' | b'&'));
+            if let Some(why) = not_of(naming.keyword, value, assignment.quote, is_parameter) {
                 return Some(why);
             }
         }
@@ -127,20 +128,16 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
 }
 
 /// Tells why a value is none of the secrets that its keyword speaks of.
-fn not_of(keyword: Keyword, value: &[u8], quote: Quote) -> Option<&'static str> {
-    let is_escape = |byte: &u8| *byte == b'\\';
-    let is_identifier = keyword == Keyword::Key && quote == Quote::None && signs::is_uuid(value);
-    // The tokens of a grammar: `"token": "ABSTTL"`.
-    let is_terminal = keyword == Keyword::Token
-        && quote != Quote::None
-        && value.len() < 12
-        && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
-    match () {
-        () if is_identifier => Some("value is a UUID, and its name does not call it secret"),
-        () if is_terminal => Some("value is a word in capitals"),
-        () if value.iter().filter(|byte| is_escape(byte)).count() * 5 > value.len() => Some("value is escaped text"),
-        () => None,
+fn not_of(keyword: Keyword, value: &[u8], quote: Quote, is_parameter: bool) -> Option<&'static str> {
+    if keyword == Keyword::Key && is_parameter && signs::is_uuid(value) {
+        return Some("value is a UUID in the address of a page");
     }
+    let is_terminal = value.len() < 12 && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_');
+    if keyword == Keyword::Token && quote != Quote::None && is_terminal {
+        return Some("value is a word of a grammar");
+    }
+    let escapes = memchr::memchr_iter(b'\\', value).count();
+    (escapes * 5 > value.len()).then_some("value is escaped text")
 }
 
 /// `https://codecov.io/gh/x/badge.svg?token=value`
@@ -179,4 +176,27 @@ fn looked_up(between: &[u8]) -> Option<&'static str> {
     let is_getter =
         GETTERS.iter().any(|getter| function.starts_with(getter)) || matches!(&function[..], b"t" | b"_" | b"__");
     is_getter.then_some("value is the name of what is looked up")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_values_are_none_of_what_their_keyword_speaks_of() {
+        let uuid = b"01234567-89ab-cdef-0123-456789abcdef";
+        let cases: &[(Keyword, &[u8], bool, bool)] = &[
+            (Keyword::Key, uuid, true, true),
+            (Keyword::Key, uuid, false, false),
+            (Keyword::Secret, uuid, true, false),
+            (Keyword::Token, b"ABSTTL", false, true),
+            (Keyword::Token, b"ABSTTLABSTTL", false, false),
+            (Keyword::Password, b"\\321\\202\\320\\265", false, true),
+            (Keyword::Password, b"_5#y2L", false, false),
+        ];
+        for &(keyword, value, is_parameter, is_none) in cases {
+            let why = not_of(keyword, value, Quote::Double, is_parameter);
+            assert_eq!(why.is_some(), is_none, "{keyword:?} {}", String::from_utf8_lossy(value));
+        }
+    }
 }
