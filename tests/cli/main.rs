@@ -6,6 +6,7 @@ mod equality;
 mod explain;
 mod history;
 mod keysift;
+mod packs;
 mod range;
 mod repo;
 mod signals;

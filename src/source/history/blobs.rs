@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use bstr::BString;
 
-use super::count_miss;
 use super::seen::Progress;
 use crate::blob::{Blob, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
@@ -78,7 +77,7 @@ impl Visitor for ProbeVisitor<'_, '_> {
     }
 
     fn miss(&mut self, number: u32, miss: Miss) {
-        count_miss(self.objects, number, &miss, self.coverage);
+        self.progress.count_miss(self.objects, number, &miss, self.coverage);
     }
 
     fn is_cancelled(&self) -> bool {
@@ -92,6 +91,7 @@ pub(super) struct ScanVisitor<'a, 'w> {
     worker: Box<dyn Worker + 'w>,
     paths: &'a BTreeMap<u32, Vec<BString>>,
     utf8: Vec<u8>,
+    progress: &'a Progress,
     /// `None` if all blobs were counted when they were probed.
     counted_in: Option<&'a Coverage>,
 }
@@ -101,9 +101,10 @@ impl<'a, 'w> ScanVisitor<'a, 'w> {
         objects: &'a Objects,
         worker: Box<dyn Worker + 'w>,
         paths: &'a BTreeMap<u32, Vec<BString>>,
+        progress: &'a Progress,
         counted_in: Option<&'a Coverage>,
     ) -> Self {
-        Self { objects, worker, paths, utf8: Vec::new(), counted_in }
+        Self { objects, worker, paths, utf8: Vec::new(), progress, counted_in }
     }
 }
 
@@ -132,7 +133,7 @@ impl Visitor for ScanVisitor<'_, '_> {
 
     fn miss(&mut self, number: u32, miss: Miss) {
         if let Some(coverage) = self.counted_in {
-            count_miss(self.objects, number, &miss, coverage);
+            self.progress.count_miss(self.objects, number, &miss, coverage);
         }
     }
 

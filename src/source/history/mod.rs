@@ -19,12 +19,12 @@ use sha2::{Digest, Sha256};
 
 use super::encoding::to_utf8;
 use super::{PathFilter, Source, SourceError, Worker};
-use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
+use crate::blob::{Blob, NameKind, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
 use crate::finding::Finding;
 use crate::git::{
-    Attributor, Bits, Commits, Folders, Graph, Kind, Limits, LinkTable, Links, Miss, Objects, RawCommit, Repo,
-    Selection, Tip, included, is_within, paths_by_object,
+    Attributor, Bits, Commits, Folders, Graph, Kind, Limits, LinkTable, Links, Objects, RawCommit, Repo, Selection,
+    Tip, included, is_within, paths_by_object,
 };
 use blobs::{ProbeVisitor, ScanVisitor};
 use cache::Cache;
@@ -207,8 +207,14 @@ impl History {
         self.repo.walk(objects, &selection, &|| ProbeVisitor::new(objects, make_worker(), progress, coverage));
     }
 
-    fn read_trees(&self, objects: &Objects, hot: &Bits, make_worker: MakeWorker<'_, '_>, coverage: &Coverage) -> Links {
-        let table = LinkTable::new(objects, hot);
+    fn read_trees(
+        &self,
+        objects: &Objects,
+        progress: &Progress,
+        make_worker: MakeWorker<'_, '_>,
+        coverage: &Coverage,
+    ) -> Links {
+        let table = LinkTable::new(objects, &progress.hot);
         let all = Bits::of(objects.bound(), objects.numbers());
         let selection = self.select(&all, |kind| kind == Kind::Tree, u64::MAX);
         let is_cancelled = AtomicBool::new(false);
@@ -223,7 +229,7 @@ impl History {
         };
         let read = self.repo.walk(objects, &selection, &make).into_iter().map(|reader| reader.into_read()).collect();
         let links = Links::join(table, read);
-        links.misses.iter().for_each(|(number, miss)| count_miss(objects, *number, miss, coverage));
+        links.misses.iter().for_each(|(number, miss)| progress.count_miss(objects, *number, miss, coverage));
         for id in links.missing() {
             coverage.add_skipped(SkipReason::MissingObject, id.to_string());
         }
@@ -239,7 +245,7 @@ impl History {
     fn scan_blobs(
         &self,
         graph: &Graph,
-        hot: &Bits,
+        progress: &Progress,
         included: Option<&[bool]>,
         make_worker: MakeWorker<'_, '_>,
         coverage: &Coverage,
@@ -262,11 +268,11 @@ impl History {
         let wanted = if is_limited {
             Bits::of(graph.objects.bound(), paths.keys().copied())
         } else {
-            Bits::of(graph.objects.bound(), hot.iter().chain(paths.keys().copied()))
+            Bits::of(graph.objects.bound(), progress.hot.iter().chain(paths.keys().copied()))
         };
         let selection = self.select(&wanted, |kind| kind == Kind::Blob, self.options.max_file_bytes);
         let counted_in = (!self.options.uses_deltas).then_some(coverage);
-        let make = || ScanVisitor::new(&graph.objects, make_worker(), &paths, counted_in);
+        let make = || ScanVisitor::new(&graph.objects, make_worker(), &paths, progress, counted_in);
         self.repo.walk(&graph.objects, &selection, &make);
     }
 
@@ -310,9 +316,9 @@ impl Source for History {
         coverage.add_known(progress.known.iter().count() as u64);
         let (commits, included) = self.scan_texts(&objects, &tips, &progress, make_worker, coverage);
         self.probe_blobs(&objects, &progress, make_worker, coverage);
-        let links = self.read_trees(&objects, &progress.hot, make_worker, coverage);
+        let links = self.read_trees(&objects, &progress, make_worker, coverage);
         let graph = Graph { objects, commits, links, tips };
-        self.scan_blobs(&graph, &progress.hot, included.as_deref(), make_worker, coverage);
+        self.scan_blobs(&graph, &progress, included.as_deref(), make_worker, coverage);
         if let Some(cache) = &cache {
             cache.keep_seen(&progress.seen(&graph.objects));
         }
@@ -362,16 +368,5 @@ fn rescan(repo: &Repo, at: &FoundAt, worker: &mut dyn Worker, coverage: &Coverag
             worker.scan(&Blob { content, origin: &origin });
         }
         Err(error) => coverage.add_skipped(SkipReason::CorruptObject, format!("{id}: {}", error.reason)),
-    }
-}
-
-fn count_miss(objects: &Objects, number: u32, miss: &Miss, coverage: &Coverage) {
-    let id: ObjectId = objects.object_id(number);
-    match miss {
-        Miss::TooLarge(bytes) => coverage.add_skipped(SkipReason::TooLarge, format!("{id}: {bytes} bytes")),
-        Miss::Corrupt(reason) => coverage.add_skipped(SkipReason::CorruptObject, format!("{id}: {reason}")),
-        Miss::MissingBase(base) => {
-            coverage.add_skipped(SkipReason::MissingObject, format!("{base}, which {id} is a delta of"));
-        }
     }
 }

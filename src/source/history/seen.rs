@@ -1,7 +1,8 @@
 //! Which objects of a repository were looked at, in this and in earlier scans, and which of them may hold a finding.
 
 use super::cache::Damage;
-use crate::git::{Bits, Objects};
+use crate::coverage::{Coverage, SkipReason};
+use crate::git::{Bits, Miss, Objects};
 
 /// What is known of the objects of one repository, by number.
 pub struct Progress {
@@ -11,6 +12,8 @@ pub struct Progress {
     pub done: Bits,
     /// Those that may hold a finding.
     pub hot: Bits,
+    /// Those that could not be looked at.
+    pub missed: Bits,
 }
 
 /// The ids of all objects that were looked at.
@@ -25,11 +28,8 @@ pub struct Seen {
 
 impl Progress {
     pub fn new(objects: &Objects, seen: &Seen) -> Self {
-        let progress = Self {
-            known: Bits::new(objects.bound()),
-            done: Bits::new(objects.bound()),
-            hot: Bits::new(objects.bound()),
-        };
+        let none = || Bits::new(objects.bound());
+        let progress = Self { known: none(), done: none(), hot: none(), missed: none() };
         let mut places = seen.places();
         for number in objects.numbers() {
             if let Some(is_hot) = places.find(objects.id_bytes(number)) {
@@ -54,6 +54,21 @@ impl Progress {
         }
         let ids = all.iter().flat_map(|object| object.0).copied().collect();
         Seen { ids, id_len: objects.id_len(), hot }
+    }
+
+    /// Counts an object that could not be looked at, once, however often that was tried.
+    pub fn count_miss(&self, objects: &Objects, number: u32, miss: &Miss, coverage: &Coverage) {
+        if !self.missed.insert(number) {
+            return;
+        }
+        let id = objects.object_id(number);
+        match miss {
+            Miss::TooLarge(bytes) => coverage.add_skipped(SkipReason::TooLarge, format!("{id}: {bytes} bytes")),
+            Miss::Corrupt(reason) => coverage.add_skipped(SkipReason::CorruptObject, format!("{id}: {reason}")),
+            Miss::MissingBase(base) => {
+                coverage.add_skipped(SkipReason::MissingObject, format!("{base}, which {id} is a delta of"));
+            }
+        }
     }
 }
 

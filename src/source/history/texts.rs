@@ -2,7 +2,6 @@
 
 use bstr::BString;
 
-use super::count_miss;
 use super::seen::Progress;
 use crate::blob::{Blob, Origin, Place};
 use crate::coverage::Coverage;
@@ -66,7 +65,7 @@ impl Visitor for TextVisitor<'_, '_> {
     }
 
     fn miss(&mut self, number: u32, miss: Miss) {
-        count_miss(self.objects, number, &miss, self.coverage);
+        self.progress.count_miss(self.objects, number, &miss, self.coverage);
     }
 
     fn is_cancelled(&self) -> bool {
