@@ -121,7 +121,7 @@ impl Engine {
     pub fn scan(&self, blob: &Blob<'_>, scratch: &mut Scratch) -> Vec<Finding> {
         scratch.start();
         let place = Place::of(BStr::new(&blob.origin.path));
-        let view = self.view(blob.content, &place);
+        let view = self.view(blob.content, Some(&place));
         let candidates = self.candidates(view, Span::new(0, blob.content.len()), scratch);
         let mut findings = Vec::new();
         if !candidates.is_empty() {
@@ -140,11 +140,10 @@ impl Engine {
     /// Tells whether a scan of the whole of `content` could find anything that touches one of the `changed` ranges
     /// (in order; an empty range is a seam between two bytes). `known` are the leads of the version that it was made
     /// from, [carried](Leads::carried) over, and none if everything changed. It may say yes too often, never no too
-    /// often. It works without a path, so what a path decides is left to [`Engine::scan`].
+    /// often: it knows no path, and so believes what a scan would believe at some path.
     pub fn probe(&self, content: &[u8], changed: &[Span], known: Leads, scratch: &mut Scratch) -> Probe {
         scratch.start();
-        let place = Place::default();
-        let view = self.view(content, &place);
+        let view = self.view(content, None);
         let mut hits = scratch.hits.pop().unwrap_or_default();
         let mut looked_at = Vec::with_capacity(changed.len());
         let mut found = Leads::default();
@@ -178,7 +177,7 @@ impl Engine {
             || self.probe(name, &[Span::new(0, name.len())], Leads::default(), scratch).has_candidate
     }
 
-    fn view<'a>(&self, content: &'a [u8], place: &'a Place) -> View<'a> {
+    fn view<'a>(&self, content: &'a [u8], place: Option<&'a Place>) -> View<'a> {
         View { content, place, is_binary: is_binary(content), decode_depth: self.options.max_decode_depth }
     }
 }

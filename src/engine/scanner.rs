@@ -24,7 +24,8 @@ use crate::span::Span;
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub content: &'a [u8],
-    pub place: &'a Place,
+    /// `None` if it may be anywhere: whatever is believed at some place is a candidate.
+    pub place: Option<&'a Place>,
     /// Names and values are not looked for in binary content; tokens and blocks are.
     pub is_binary: bool,
     /// How many more encodings may be taken off.
@@ -190,9 +191,8 @@ impl Scanner<'_> {
             let is_doubted = self.doubted.iter().any(|span| span.overlaps(found.value));
             let confidence = if is_doubted { Confidence::Low } else { confidence };
             reasons.extend(is_doubted.then_some(Cow::Borrowed(WRONG_CHECKSUM)));
-            if self.engine.options.explains_drops {
-                reasons =
-                    model::account(content, found, self.view.place, judgement).into_iter().map(Cow::Owned).collect();
+            if let Some(place) = self.view.place.filter(|_| self.engine.options.explains_drops) {
+                reasons = model::account(content, found, place, judgement).into_iter().map(Cow::Owned).collect();
             }
             let class = if is_generic { Class::Generic } else { Class::Named };
             self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);

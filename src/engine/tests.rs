@@ -242,6 +242,7 @@ fn line() -> impl Strategy<Value = String> {
         1 => prop::sample::select(vec!["  name: DB_PASSWORD", "password:", "  password = (", "\"secret\",", ")"])
             .prop_map(str::to_owned),
         1 => "  \"[A-Za-z0-9]{12,20}\"",
+        2 => "(password|token|api_key|:secret)( = |: | => |=)(\"[a-z]{4,9}[0-9]{0,3}\"|[a-z0-9]{6,12}|'[a-zA-Z-]{8,16}')",
         1 => "  value: \"[A-Za-z0-9]{12,20}\"",
     ]
 }
@@ -266,6 +267,7 @@ proptest! {
     fn probes_of_changes_see_whatever_scans_of_all_versions_find(
         first in prop::collection::vec(line(), 0..20),
         edits in prop::collection::vec((0usize..20, 0usize..3, prop::collection::vec(line(), 0..3)), 1..8),
+        path in prop::sample::select(vec!["", "a.py", "a_test.go", "a.yml", ".env", "a.md", "a.sql", "locale/de.json"]),
     ) {
         let mut lines = first;
         let mut content = lines.join("\n");
@@ -278,7 +280,7 @@ proptest! {
             let (changed, pieces) = if is_hot { (whole(&content), Vec::new()) } else { delta(&older, &content) };
             let known = probe.leads.carried(pieces.into_iter());
             probe = engine().probe(content.as_bytes(), &[changed], known, &mut engine().scratch());
-            let origin = Origin::worktree("");
+            let origin = Origin::worktree(path);
             let findings =
                 engine().scan(&Blob { content: content.as_bytes(), origin: &origin }, &mut engine().scratch());
             prop_assert!(findings.is_empty() || probe.has_candidate, "{older}\n---\n{content}");

@@ -39,6 +39,8 @@ impl Dice {
             11 => "\u{1}\u{2}\u{3}\0".repeat(200),
             12 => key("- name: DB_PASSWORD"),
             13 => key("  value: {alnum:22}"),
+            14 => key("token: '{lower:7}{digit:2}'"),
+            15 => key("api_key = \"{lower:12}\""),
             _ => format!("let value_{number} = call({number}); // an ordinary line"),
         };
         text.into_bytes()
@@ -62,6 +64,9 @@ impl Dice {
     }
 }
 
+/// What a path tells weighs with what stands there, but a probe does not know it.
+const PATHS: [&str; 3] = ["src/file.py", "config/app.yml", "docs/example_test.md"];
+
 /// Returns what `git fast-import` reads: a branch on which each commit changes one of three files.
 fn history(seed: u64) -> Vec<u8> {
     let mut dice = Dice(seed * 0x9e37_79b9 + 1);
@@ -74,7 +79,7 @@ fn history(seed: u64) -> Vec<u8> {
         let mut head = String::new();
         let time = 1_577_836_800 + commit * 3600;
         write!(head, "commit refs/heads/main\ncommitter Cy <cy@example.com> {time} +0000\n").expect("text grows");
-        write!(head, "data 4\nwork\nM 100644 inline src/file{file}.py\ndata {}\n", content.len()).expect("text grows");
+        write!(head, "data 4\nwork\nM 100644 inline {}\ndata {}\n", PATHS[file], content.len()).expect("text grows");
         stream.extend_from_slice(head.as_bytes());
         stream.extend_from_slice(&content);
         stream.push(b'\n');

@@ -48,13 +48,20 @@ impl Judgement {
 }
 
 /// Judges one assignment, which [`extract`](crate::engine::assignment::extract) found in `content`. Looks no farther
-/// than it did.
-pub fn judge(content: &[u8], assignment: &Assignment, place: &Place) -> Judgement {
-    if let Some(why) = reject(content, assignment, place) {
+/// than it did. Without a place, it believes whatever it would believe at any.
+pub fn judge(content: &[u8], assignment: &Assignment, place: Option<&Place>) -> Judgement {
+    // No place rejects less than an unknown one, nor thinks more of what people choose.
+    let unknown = Place::default();
+    let somewhere = place.unwrap_or(&unknown);
+    if let Some(why) = reject(content, assignment, somewhere) {
         return Judgement::dropped(0.0, why);
     }
-    let signs = Signs::of(content, assignment, place);
-    let score = trees::probability(signs).max(chosen::least_score(content, assignment, place).unwrap_or(0.0));
+    let signs = Signs::of(content, assignment, somewhere);
+    let learnt = match place {
+        Some(_) => trees::probability(signs),
+        None => trees::greatest_probability(signs, LOW),
+    };
+    let score = learnt.max(chosen::least_score(content, assignment, somewhere).unwrap_or(0.0));
     let confidence = match score {
         _ if score >= HIGH => Confidence::High,
         _ if score >= MEDIUM => Confidence::Medium,

@@ -22,6 +22,20 @@ pub enum Language {
     Unknown,
 }
 
+impl Language {
+    pub const ALL: [Self; 9] = [
+        Self::Code,
+        Self::Shell,
+        Self::Config,
+        Self::Json,
+        Self::Yaml,
+        Self::Markup,
+        Self::Sql,
+        Self::Text,
+        Self::Unknown,
+    ];
+}
+
 /// What is known of where an assignment stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
@@ -33,6 +47,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// Returns every place there can be.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let flags = [(false, false), (false, true), (true, false), (true, true)];
+        Language::ALL.into_iter().flat_map(move |language| {
+            flags.into_iter().map(move |(is_test, is_messages)| Self { language, is_test, is_messages })
+        })
+    }
+
     /// Reads the language from the name of the file, and the rest from the folders above it.
     pub fn of(path: &BStr) -> Self {
         let lower = path.to_ascii_lowercase();

@@ -14,6 +14,25 @@ macro_rules! signs {
             pub fn plain(self) -> &'static str {
                 match self { $(Self::$sign => $plain,)* }
             }
+
+            /// Returns true if the path alone decides whether the sign is there.
+            pub fn is_of_place(self) -> bool {
+                use Sign::*;
+                matches!(
+                    self,
+                    LanguageCode
+                        | LanguageShell
+                        | LanguageConfig
+                        | LanguageJson
+                        | LanguageYaml
+                        | LanguageMarkup
+                        | LanguageSql
+                        | LanguageText
+                        | LanguageUnknown
+                        | PlaceTest
+                        | PlaceMessages
+                )
+            }
         }
     };
 }

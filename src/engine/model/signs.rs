@@ -48,6 +48,15 @@ impl Signs {
         signs
     }
 
+    /// Returns the same signs at another place.
+    pub fn at(self, place: &Place) -> Self {
+        let of_places = Sign::ALL.iter().filter(|sign| sign.is_of_place());
+        let mask = of_places.fold(0, |mask, &sign| mask | 1u128 << (sign as u8));
+        let mut signs = Self(self.0 & !mask);
+        signs.read_place(place);
+        signs
+    }
+
     fn read_name(&mut self, name: &[u8], assignment: &Assignment) {
         let naming = if assignment.has_name() { Naming::of(name) } else { None };
         let Some(naming) = naming else { return self.set(Sign::NameNone, true) };
@@ -107,6 +116,10 @@ impl Signs {
             },
             true,
         );
+        self.read_place(place);
+    }
+
+    fn read_place(&mut self, place: &Place) {
         self.set(
             match place.language {
                 Language::Code => Sign::LanguageCode,

@@ -1,5 +1,6 @@
 //! The weights of the signs: a few small trees, fitted by `examples/fit.rs`.
 
+use super::place::Place;
 use super::signs::{Sign, Signs};
 use super::weights::TREES;
 
@@ -25,7 +26,33 @@ pub struct Verdict {
 /// Returns how likely a value with these signs is a secret.
 pub fn probability(signs: Signs) -> f32 {
     let log_odds: f32 = TREES.iter().map(|tree| walk(tree, signs, |_, _| {})).sum();
+    from_log_odds(log_odds)
+}
+
+fn from_log_odds(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
+}
+
+/// Returns no less than what [`probability`] returns of these signs at any place. Each tree may choose a place of its
+/// own, which takes one walk; only what that lets pass, from `worth_it` on, is asked for each place there is.
+pub fn greatest_probability(signs: Signs, worth_it: f32) -> f32 {
+    let bound = from_log_odds(TREES.iter().map(|tree| greatest_leaf(tree, tree[0], signs)).sum());
+    if bound < worth_it {
+        return bound;
+    }
+    Place::all().map(|place| probability(signs.at(&place))).fold(0.0, f32::max)
+}
+
+/// Returns the greatest leaf below `node` that signs at some place lead to.
+fn greatest_leaf(tree: &[Node], mut node: Node, signs: Signs) -> f32 {
+    while let Some(sign) = node.sign {
+        let no = usize::from(node.no);
+        if sign.is_of_place() {
+            return greatest_leaf(tree, tree[no], signs).max(greatest_leaf(tree, tree[no + 1], signs));
+        }
+        node = tree[no + usize::from(signs.has(sign))];
+    }
+    node.value
 }
 
 /// Returns each sign that is there with what it adds to the log odds, greatest first.
@@ -59,4 +86,38 @@ fn walk(tree: &[Node], signs: Signs, mut told: impl FnMut(Sign, f32)) -> f32 {
         node = next;
     }
     node.value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::assignment::{self, Assignment};
+    use crate::span::Span;
+
+    #[test]
+    fn no_place_gives_more_than_the_greatest() {
+        let lines = [
+            "password = \"hunter22\"",
+            "api_key: 1a2b3c4d5e6f7a8b9c0d",
+            "token => 'abcabcabc'",
+            "secret=Summer2024!",
+            "  key = \"users\",",
+        ];
+        for line in lines {
+            let mut found: Vec<Assignment> = Vec::new();
+            let word = assignment::TRIGGERS.iter().find_map(|trigger| {
+                let at = line.find(trigger.word)?;
+                Some(Span::new(at, at + trigger.word.len()))
+            });
+            let whole = Span::new(0, line.len());
+            assignment::extract(line.as_bytes(), word.expect("each line has one"), whole, &mut found);
+            let signs = Signs::of(line.as_bytes(), &found[0], &Place::default());
+            let (bound, exact) = (greatest_probability(signs, 1.1), greatest_probability(signs, 0.0));
+            assert!(bound >= exact, "{line}");
+            for place in Place::all() {
+                let there = probability(Signs::of(line.as_bytes(), &found[0], &place));
+                assert!(there <= exact, "{line} {place:?}");
+            }
+        }
+    }
 }
