@@ -119,6 +119,9 @@ pub struct Attribution {
     pub is_in_head: bool,
 }
 
+/// Names of refs. A secret that is in thousands of places is in the same refs in all of them.
+pub type Refs = std::sync::Arc<[BString]>;
+
 /// How far a secret has travelled, as far as this repository can know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Exposure {
@@ -132,9 +135,9 @@ pub enum Exposure {
     /// In commits that no remote-tracking ref contains.
     LocalCommits,
     /// In commits that remotes have.
-    Pushed { refs: Vec<BString> },
+    Pushed { refs: Refs },
     /// Deleted from every branch head, but still in its history.
-    HistoryOnly { refs: Vec<BString> },
+    HistoryOnly { refs: Refs },
     /// In the object database, and reached by no ref.
     Unreachable,
 }

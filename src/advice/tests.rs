@@ -25,8 +25,8 @@ fn exposure_decides_what_comes_first() {
         (Exposure::Staged, "take it out and stage the file again: nothing has left this machine", false),
         (Exposure::LocalCommits, "rewrite the commits that hold it before you push: nothing was pushed yet", false),
         (Exposure::Unknown, rotate, true),
-        (Exposure::Pushed { refs: refs() }, rotate, true),
-        (Exposure::HistoryOnly { refs: refs() }, rotate, true),
+        (Exposure::Pushed { refs: refs().into() }, rotate, true),
+        (Exposure::HistoryOnly { refs: refs().into() }, rotate, true),
         (Exposure::Unreachable, rotate, true),
     ];
     for (exposure, headline, is_urgent) in cases {
@@ -69,7 +69,7 @@ fn local_commit_is_folded_into() {
 
 #[test]
 fn pushed_and_old_is_rotated_and_scheduled() {
-    let mut finding = found(Exposure::Pushed { refs: vec!["origin/main".into()] });
+    let mut finding = found(Exposure::Pushed { refs: ["origin/main".into()].into() });
     finding.attribution = Some(testkit::pushed().0);
     finding.attribution.as_mut().unwrap().age_days = ROTATION_DAYS + 1;
     insta::assert_snapshot!(lines(&advise_as(&finding, &testkit::provider())), @r"

@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn worst_first_and_one_for_each_secret_and_path() {
         let mut pushed = finding("z", 1, Severity::High, "one");
-        pushed.exposure = Exposure::Pushed { refs: vec![] };
+        pushed.exposure = Exposure::Pushed { refs: [].into() };
         let findings = vec![
             finding("b", 9, Severity::High, "one"),
             suppressed(finding("a", 7, Severity::Critical, "one")),

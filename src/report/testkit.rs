@@ -154,7 +154,7 @@ pub fn pushed() -> (Attribution, Exposure) {
         paths: 1,
         is_in_head: true,
     };
-    (attribution, Exposure::Pushed { refs: vec!["origin/main".into(), "v1.2".into()] })
+    (attribution, Exposure::Pushed { refs: ["origin/main".into(), "v1.2".into()].into() })
 }
 
 /// Returns `finding` as a record of the rule of [`rule_token`], with the advice that its exposure asks for.

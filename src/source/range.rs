@@ -85,8 +85,8 @@ impl Source for CommitRange {
             let Some(commit) = commit else { continue };
             let (attribution, exposure) = known.entry(commit.clone()).or_insert_with(|| {
                 let exposure = match self.repo.refs_that_pushed(commit) {
-                    Some(refs) => Exposure::Pushed { refs },
-                    None if self.options.is_all_pushed => Exposure::Pushed { refs: Vec::new() },
+                    Some(refs) => Exposure::Pushed { refs: refs.into() },
+                    None if self.options.is_all_pushed => Exposure::Pushed { refs: [].into() },
                     None => Exposure::LocalCommits,
                 };
                 (self.repo.commit_attribution(commit), exposure)
