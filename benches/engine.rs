@@ -1,7 +1,7 @@
 //! The engine alone: how long it takes to be ready, and how fast it looks at content of several kinds.
 //!
 //! `source`, `lock-file` and `minified` hold no secret, so they measure the prefilter; `secrets` has one on each line,
-//! so it measures matching and settling.
+//! so it measures matching and settling. `tenfold` is `scan` with ten times as many rules.
 
 #[path = "corpus.rs"]
 mod corpus;
@@ -14,7 +14,7 @@ use keysift::blob::{Blob, Origin};
 use keysift::engine::assignment::{TRIGGERS, extract};
 use keysift::engine::model::{Place, judge};
 use keysift::engine::{Engine, EngineOptions};
-use keysift::rule::RuleSet;
+use keysift::rule::{RuleSet, builtin};
 use keysift::span::Span;
 
 const KINDS: [&str; 4] = ["source", "lock-file", "minified", "secrets"];
@@ -112,11 +112,47 @@ fn startup() -> Engine {
 
 #[divan::bench(args = KINDS)]
 fn scan(bencher: Bencher<'_, '_>, kind: &str) {
+    scan_with(RuleSet::builtin(), bencher, kind);
+}
+
+#[divan::bench(args = KINDS)]
+fn tenfold(bencher: Bencher<'_, '_>, kind: &str) {
+    scan_with(tenfold_rules(), bencher, kind);
+}
+
+fn scan_with(rules: RuleSet, bencher: Bencher<'_, '_>, kind: &str) {
     let content = corpus::content(kind, BYTES);
     let origin = Origin::worktree("src/file.txt");
-    let engine = Engine::new(RuleSet::builtin(), EngineOptions::default());
+    let engine = Engine::new(rules, EngineOptions::default());
     let mut scratch = engine.scratch();
     bencher
         .counter(BytesCount::new(content.len()))
         .bench_local(|| engine.scan(&Blob { content: &content, origin: &origin }, &mut scratch));
+}
+
+/// Returns the built-in rules and nine times as many made-up ones: in turn a token with a prefix of its own and a value by
+/// the name of a provider of its own, as most of the built-in ones are.
+fn tenfold_rules() -> RuleSet {
+    let mut pack = String::from("[provider]\nid = \"made-up\"\nname = \"Made up\"\n");
+    for number in 0..builtin::RULES.len() * 9 {
+        // Spread over all words of four letters, as prefixes are.
+        let spread = number * 38_347;
+        let word: String = (0..4).map(|place| letter(spread / 26usize.pow(place))).collect();
+        let shape = match number % 2 {
+            0 => format!("kind = 'token'\npattern = '{word}_[0-9a-zA-Z]{{32}}'"),
+            _ => format!("kind = 'assignment'\nnames = ['*_{word}_*_key', '*_{word}_*_token']\nlength = '32'"),
+        };
+        pack += &format!(
+            "[[rule]]\nid = 'made-up-{number}'\nname = 'x'\nseverity = 'high'\nconfidence = 'high'\n{shape}\n\
+             examples = ['«{word}_{{alnum:32}}»']\nnegatives = ['x']\n"
+        );
+    }
+    let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
+    let path = folder.path().join("tenfold.toml");
+    std::fs::write(&path, pack).expect("the folder for temporary files can be written");
+    RuleSet::with_packs(&[path]).expect("the pack above is right")
+}
+
+fn letter(number: usize) -> char {
+    char::from(b'a' + (number % 26) as u8)
 }
