@@ -98,7 +98,8 @@ fn extractor(bencher: Bencher<'_, '_>, is_judged: bool) {
             found.clear();
             hits.iter().for_each(|hit| extract(content, *hit, Span::new(0, content.len()), &mut found));
             if is_judged {
-                believed += found.iter().filter(|found| judge(content, found, place).confidence.is_some()).count();
+                believed +=
+                    found.iter().filter(|found| judge(content, found, Some(place)).confidence.is_some()).count();
             }
         }
         believed

@@ -97,7 +97,7 @@ fn awkward_report() -> Report {
         related: vec![RelatedRecord { what: hostile.to_owned(), region }],
         occurrences: vec![OccurrenceRecord { path: "a b/ü.py".to_owned(), object: None, region }],
         attribution: None,
-        exposure: Exposure::Pushed { refs: vec![hostile.into()] },
+        exposure: Exposure::Pushed { refs: [hostile.into()].into() },
         disposition: Disposition::Active,
         advice: advice.clone(),
     };
