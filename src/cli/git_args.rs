@@ -121,7 +121,8 @@ fn open(paths: &[PathBuf]) -> Result<(Repo, Vec<BString>), Failure> {
     let folder = if first.is_dir() { first.as_path() } else { parent() };
     let mut repo = Repo::open(Some(folder)).map_err(failure)?;
     // In a hook, git names the index of the commit that is being made, which may be another than the repository's.
-    if let Some(named) = Repo::open(None).ok().filter(|named| named.is_same(&repo)) {
+    let is_named = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"].iter().any(|name| std::env::var_os(name).is_some());
+    if is_named && let Some(named) = Repo::open(None).ok().filter(|named| named.is_same(&repo)) {
         repo = named;
     }
     let mut narrowed = Vec::new();
