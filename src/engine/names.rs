@@ -13,13 +13,16 @@ pub struct NameIndex {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    /// The longest text between stars, letters and digits only, in lower case.
+    /// The longest text between stars that is not in [`COMMON`], letters and digits only, in lower case.
     longest: Vec<u8>,
     rule: RuleIdx,
     /// How many bytes the pattern spells out.
     detail: u32,
     text: Text,
 }
+
+/// What the names of all providers' values end in: a pattern is found by another part, if it has one.
+const COMMON: [&[u8]; 6] = [b"key", b"token", b"secret", b"password", b"apikey", b"accesstoken"];
 
 /// By how many bytes patterns are ordered.
 const HEAD: usize = 3;
@@ -38,7 +41,9 @@ impl NameIndex {
                 let spelled = |part: &str| part.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
                 let parts = || text.split('*').map(spelled);
                 let detail = parts().map(|part| part.len()).sum::<usize>() as u32;
-                let longest = parts().max_by_key(Vec::len).unwrap_or_default().to_ascii_lowercase();
+                let tells = |part: &Vec<u8>| part.len() >= HEAD && !COMMON.contains(&part.as_slice());
+                let longest = parts().max_by_key(|part| (tells(part), part.len())).unwrap_or_default();
+                let longest = longest.to_ascii_lowercase();
                 let list = if longest.len() < HEAD { &mut index.short } else { &mut index.patterns };
                 list.push(Pattern { longest, rule, detail, text: text.clone() });
             }
