@@ -117,6 +117,8 @@ mod tests {
             ("", ""),
             ("a1B2", "a1 B2"),
             ("PGPASSWORD", "PG PASSWORD"),
+            ("storepass", "store pass"),
+            ("compass", "compass"),
             ("jsonwebtoken", "jsonweb token"),
         ];
         for (name, expected) in cases {

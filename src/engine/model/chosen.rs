@@ -35,7 +35,9 @@ pub(super) fn least_score(content: &[u8], assignment: &Assignment, place: &Place
     let is_literal = assignment.quote != Quote::None || assignment.form == Form::Config;
     let is_password = naming.keyword == Keyword::Password;
     let is_key = naming.keyword == Keyword::QualifiedKey;
-    if is_literal && ((is_password && is_random(&shape, 8)) || (is_key && is_random(&shape, 16))) {
+    // `g;x=1/./y`: a path of a URL.
+    let may_be_path = shape.base64_signs > 0 && shape.upper == 0;
+    if is_literal && !may_be_path && ((is_password && is_random(&shape, 8)) || (is_key && is_random(&shape, 16))) {
         return Some(MEDIUM);
     }
     if !is_password

@@ -147,10 +147,13 @@ fn not_of(keyword: Keyword, value: &[u8], quote: Quote, is_parameter: bool) -> O
     (escapes * 5 > value.len()).then_some("value is escaped text")
 }
 
-/// `https://codecov.io/gh/x/badge.svg?token=value`
+/// `https://codecov.io/gh/x/badge.svg?token=value`, `https://img.shields.io/codecov/...&token=value`
 fn is_badge(content: &[u8], assignment: &Assignment) -> bool {
-    let before = &content[assignment.name.start.saturating_sub(16)..assignment.name.start];
-    bstr::ByteSlice::contains_str(before, "badge")
+    use bstr::ByteSlice as _;
+    let before = &content[assignment.name.start.saturating_sub(160)..assignment.name.start];
+    let url = before.rfind(b"://").map_or(&before[..0], |at| &before[at..]);
+    let is_one_url = !url.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b'>'));
+    is_one_url && (url.contains_str("badge") || url.contains_str("shields.io"))
 }
 
 /// A `Basic` credential must decode to a user and a password that is no stand-in.
