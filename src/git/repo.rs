@@ -63,6 +63,11 @@ impl Repo {
         self.workdir().is_none()
     }
 
+    /// Returns true if the repository belongs to whoever runs this, and not to a stranger.
+    pub fn is_own(&self) -> bool {
+        self.gix.git_dir_trust() == gix::sec::Trust::Full
+    }
+
     /// Returns true if refs are stored in a form that cannot be read.
     pub fn has_reftable(&self) -> bool {
         self.gix.common_dir().join("reftable").is_dir()

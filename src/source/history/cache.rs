@@ -6,10 +6,11 @@
 //! of the repository but paths and names of refs in which no secret was found.
 //!
 //! Each file is written beside its place and then moved there, so a concurrent scan sees the old or the new one. What
-//! cannot be written is not kept, and what was damaged is not used.
+//! cannot be written is not kept, and what was damaged is not used. A repository may come from anyone: a link in the
+//! place of the folder is not followed, and nothing is removed that a scan did not write.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::SystemTime;
@@ -104,9 +105,13 @@ impl Cache {
     fn put(&self, path: &Path, file: &[u8]) -> io::Result<()> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         fs::create_dir_all(&self.folder)?;
+        if !fs::symlink_metadata(&self.folder)?.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
         let name = format!("new-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
         let beside = self.folder.join(name);
-        let written = fs::write(&beside, file).and_then(|()| fs::rename(&beside, path));
+        let mut new = fs::File::create_new(&beside)?;
+        let written = new.write_all(file).and_then(|()| fs::rename(&beside, path));
         if written.is_err() {
             let _ = fs::remove_file(&beside);
         }
@@ -118,7 +123,7 @@ impl Cache {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         let mut files: Vec<(SystemTime, u64, PathBuf)> = entries
             .filter_map(|entry| {
-                let entry = entry.ok()?;
+                let entry = entry.ok().filter(is_ours)?;
                 let about = entry.metadata().ok()?;
                 Some((about.modified().ok()?, about.len(), entry.path()))
             })
@@ -132,6 +137,11 @@ impl Cache {
             }
         }
     }
+}
+
+fn is_ours(entry: &fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    ["seen-", "found-", "new-"].iter().any(|kind| name.to_string_lossy().starts_with(kind))
 }
 
 #[cfg(test)]
@@ -170,11 +180,23 @@ mod tests {
     #[test]
     fn only_the_latest_files_are_kept() {
         let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("keysift")).expect("it can be written to");
+        fs::write(folder.path().join("keysift/notes"), "mine").expect("it can be written to");
         for key in 0..20 {
             cache(folder.path(), key).write("seen", &[key; 32], b"payload");
         }
         let left = fs::read_dir(folder.path().join("keysift")).expect("a folder").count();
-        assert_eq!(left, MAX_FILES);
+        assert_eq!(left, MAX_FILES + 1, "and what others put there");
+        assert!(folder.path().join("keysift/notes").exists());
         assert!(cache(folder.path(), 19).read("seen", &[19; 32]).expect("it is whole").is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_the_folder_is_not_followed() {
+        let (folder, elsewhere) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("keysift")).expect("it can be written to");
+        cache(folder.path(), 1).write("seen", &[1; 32], b"payload");
+        assert_eq!(fs::read_dir(elsewhere.path()).expect("a folder").count(), 0);
     }
 }
