@@ -1,13 +1,12 @@
 //! Scans files that changed, and keeps what the change introduced.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use bstr::{BString, ByteSlice};
 
 use super::encoding::to_utf8;
 use super::file::is_archive;
-use super::{PathFilter, Worker};
+use super::{PathFilter, Worker, share_out};
 use crate::blob::{Blob, NameKind, ObjectId, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
 use crate::git::{Changes, Introduced, Repo};
@@ -65,20 +64,8 @@ impl ChangesOptions {
     ) {
         const TASKS_WORTH_A_THREAD: usize = 16;
         let threads = self.threads.min(tasks.len() / TASKS_WORTH_A_THREAD).max(1);
-        let next = AtomicUsize::new(0);
-        let work = |repo: &Repo| {
-            let mut worker = make_worker();
-            while let Some(task) = tasks.get(next.fetch_add(1, Relaxed)).filter(|_| !worker.is_cancelled()) {
-                self.scan_one(repo, task, &mut *worker, coverage);
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                let repo = repo.clone();
-                let work = &work;
-                scope.spawn(move || work(&repo));
-            }
-            work(repo);
+        share_out(repo, tasks, threads, make_worker, &|repo, task, worker| {
+            self.scan_one(repo, task, worker, coverage);
         });
     }
 

@@ -23,10 +23,13 @@ pub use stdin::Stdin;
 pub use submodules::WithSubmodules;
 pub use worktree::{Worktree, WorktreeOptions};
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use crate::blob::Blob;
 use crate::coverage::Coverage;
 use crate::engine::{Leads, Probe};
 use crate::finding::Finding;
+use crate::git::Repo;
 use crate::span::Span;
 
 /// One thread's consumer of blobs.
@@ -52,6 +55,31 @@ pub trait Worker: Send {
 
     /// Returns true if the run was told to stop; the source then pushes no further blob.
     fn is_cancelled(&self) -> bool;
+}
+
+/// Has each of `tasks` looked at once, by workers on as many threads, each with a hold on the repository of its own.
+fn share_out<'a, T: Sync>(
+    repo: &Repo,
+    tasks: &[T],
+    threads: usize,
+    make_worker: &(dyn Fn() -> Box<dyn Worker + 'a> + Sync),
+    look_at: &(dyn Fn(&Repo, &T, &mut dyn Worker) + Sync),
+) {
+    let next = AtomicUsize::new(0);
+    let work = |repo: &Repo| {
+        let mut worker = make_worker();
+        while let Some(task) = tasks.get(next.fetch_add(1, Relaxed)).filter(|_| !worker.is_cancelled()) {
+            look_at(repo, task, &mut *worker);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            let repo = repo.clone();
+            let work = &work;
+            scope.spawn(move || work(&repo));
+        }
+        work(repo);
+    });
 }
 
 /// A place that pushes blobs to workers, one worker per thread, and counts in `coverage` what it does not push.

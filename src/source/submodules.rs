@@ -12,7 +12,7 @@ use crate::git::Repo;
 use crate::span::Span;
 
 /// The histories of a repository and of its submodules, one after the other. What is found in a submodule has its path
-/// from the root of the outermost repository; messages and names have the path of the submodule itself.
+/// from the root of the outermost repository; messages have the path of the submodule itself.
 pub struct WithSubmodules {
     outer: History,
     /// With their paths; longer ones first.
@@ -22,7 +22,7 @@ pub struct WithSubmodules {
 }
 
 impl WithSubmodules {
-    pub fn new(repo: Repo, options: HistoryOptions) -> Self {
+    pub fn new(repo: Repo, mut options: HistoryOptions) -> Self {
         let (submodules, failures) = repo.submodules();
         let submodules = submodules.into_iter().filter(|submodule| {
             let is_excluded = options.filter.excludes(&submodule.path.to_path_lossy(), true);
@@ -36,7 +36,6 @@ impl WithSubmodules {
             })
             .collect();
         inner.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
-        let mut options = options;
         options.followed = inner.iter().map(|(path, _)| path.clone()).collect();
         Self { outer: History::new(repo, options), inner, failures }
     }

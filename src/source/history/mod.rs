@@ -11,14 +11,14 @@ mod seen;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use bstr::{BString, ByteSlice};
 use sha2::{Digest, Sha256};
 
 use super::encoding::to_utf8;
-use super::{PathFilter, Source, SourceError, Worker};
+use super::{PathFilter, Source, SourceError, Worker, share_out};
 use crate::blob::{Blob, NameKind, Origin, Place};
 use crate::coverage::{Coverage, SkipReason};
 use crate::finding::Finding;
@@ -94,7 +94,7 @@ impl History {
     /// Returns the cache for what `worker` finds, if it is to be used and everything that decides the result is known.
     fn cache(&self, worker: &dyn Worker) -> Option<Cache> {
         let options = &self.options;
-        if !options.uses_cache || !options.uses_deltas {
+        if !options.uses_cache || !options.uses_deltas || !self.repo.is_own() {
             return None;
         }
         let mut probe = Sha256::new();
@@ -120,21 +120,8 @@ impl History {
     fn rescan(&self, recalled: &Recalled, make_worker: MakeWorker<'_, '_>, coverage: &Coverage) {
         recalled.restore(coverage);
         let places: Vec<&FoundAt> = recalled.places().into_iter().collect();
-        let next = AtomicUsize::new(0);
-        let work = |repo: &Repo| {
-            let mut worker = make_worker();
-            while let Some(at) = places.get(next.fetch_add(1, Relaxed)).filter(|_| !worker.is_cancelled()) {
-                rescan(repo, at, &mut *worker, coverage);
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..self.options.threads.min(places.len()) {
-                let repo = self.repo.clone();
-                let work = &work;
-                scope.spawn(move || work(&repo));
-            }
-            work(&self.repo);
-        });
+        let threads = self.options.threads.min(places.len());
+        share_out(&self.repo, &places, threads, make_worker, &|repo, at, worker| rescan(repo, at, worker, coverage));
     }
 
     fn select<'s>(&self, wanted: &'s Bits, has_kind: fn(Kind) -> bool, max_bytes: u64) -> Selection<'s> {
