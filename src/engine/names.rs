@@ -1,7 +1,8 @@
 //! Finds the assignment rules whose name patterns may fit a name, without trying them all.
 
 use super::assignment::NameWords;
-use crate::rule::{RuleIdx, Text};
+use super::model::{Naming, Tail};
+use crate::rule::{ANY_KEYWORD, RuleIdx, Text};
 
 /// The name patterns of all assignment rules, ordered by the longest text that each of them spells out.
 #[derive(Default)]
@@ -39,7 +40,8 @@ impl NameIndex {
         for (rule, names) in rules {
             for text in names {
                 let spelled = |part: &str| part.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
-                let parts = || text.split('*').map(spelled);
+                let fixed = text.strip_suffix(ANY_KEYWORD).unwrap_or(text);
+                let parts = || fixed.split('*').map(spelled);
                 let detail = parts().map(|part| part.len()).sum::<usize>() as u32;
                 let tells = |part: &Vec<u8>| part.len() >= HEAD && !COMMON.contains(&part.as_slice());
                 let longest = parts().max_by_key(|part| (tells(part), part.len())).unwrap_or_default();
@@ -62,8 +64,15 @@ impl NameIndex {
             spelled[len] = byte.to_ascii_lowercase();
             len += 1;
         }
+        let mut before_keyword = None;
         let mut add = |pattern: &Pattern| {
-            if !words.matches(&pattern.text) {
+            let fits = match pattern.text.strip_suffix(ANY_KEYWORD) {
+                None => words.matches(&pattern.text),
+                Some(fixed) => before_keyword
+                    .get_or_insert_with(|| words_before_keyword(name, words))
+                    .is_some_and(|words| words.matches(fixed)),
+            };
+            if !fits {
                 return;
             }
             match found.iter_mut().find(|(rule, _)| *rule == pattern.rule) {
@@ -81,17 +90,24 @@ impl NameIndex {
     }
 }
 
+/// Returns what stands before the keyword of a name, if the words after it leave it what it is.
+fn words_before_keyword<'a>(name: &'a [u8], words: NameWords<'a>) -> Option<NameWords<'a>> {
+    let naming = Naming::of(name).filter(|naming| naming.tail != Tail::Other)?;
+    Some(words.first(naming.before))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn patterns_are_found_by_any_part_of_the_name() {
-        let names: [Vec<Text>; 4] = [
+        let names: [Vec<Text>; 5] = [
             vec!["*_password".into(), "*password*".into()],
             vec!["acme_*_key".into()],
             vec!["pw".into()],
             vec!["acme_api_key".into()],
+            vec!["*_globex_*_{key}".into()],
         ];
         let index = NameIndex::new(names.iter().enumerate().map(|(at, names)| (RuleIdx(at as u16), names.as_slice())));
         let cases: &[(&str, &[(u16, u32)])] = &[
@@ -101,6 +117,11 @@ mod tests {
             ("acme-write-key", &[(1, 7)]),
             ("pw", &[(2, 2)]),
             ("monkey", &[]),
+            ("globexKey", &[(4, 6)]),
+            ("MY_GLOBEX_APP_TOKEN_2", &[(4, 6)]),
+            ("globex.credentials", &[(4, 6)]),
+            ("globex_key_id", &[]),
+            ("globexed_key", &[]),
             ("", &[]),
         ];
         for (name, expected) in cases {

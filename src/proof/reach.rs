@@ -1,7 +1,7 @@
 //! Finds names of assignment rules that nothing leads to.
 
 use crate::engine::assignment::TRIGGERS;
-use crate::rule::{Rule, Shape};
+use crate::rule::{ANY_KEYWORD, Rule, Shape};
 
 /// Returns the names of a rule that hold none of the words at which assignments are looked for (`key`, `token`,
 /// `password`, ...), so that no text with them is ever looked at.
@@ -11,6 +11,9 @@ pub fn unreachable_names(rule: &Rule) -> Vec<&str> {
 }
 
 fn is_reached(name: &str) -> bool {
+    if name.ends_with(ANY_KEYWORD) {
+        return true;
+    }
     name.split('*').any(|part| {
         // `convert_to_secure_string` is written `ConvertTo-SecureString`.
         let joined = part.replace('_', "");

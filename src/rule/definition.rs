@@ -111,7 +111,7 @@ pub enum Shape {
     /// A value that is secret because of its name.
     Assignment {
         /// Name patterns, split into words: `telepath_api_key`, `*_webhook_secret`. A star stands for any words,
-        /// none included.
+        /// none included; [`ANY_KEYWORD`] at the end for whatever word promises a secret.
         names: List<Text>,
         alphabet: Alphabet,
         /// Least and greatest length of the value, in bytes, both inclusive.
@@ -131,6 +131,10 @@ pub enum Shape {
     /// A file that is a credential by its name.
     Path { globs: List<Text> },
 }
+
+/// What a name pattern ends in that fits every keyword (`key`, `token`, `password`, ...), and the words after it that
+/// leave it what it is (`_2`, `_prod`).
+pub const ANY_KEYWORD: &str = "{key}";
 
 /// A literal that every match of a token rule contains.
 #[derive(Clone, Debug)]

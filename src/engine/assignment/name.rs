@@ -42,6 +42,14 @@ impl<'a> NameWords<'a> {
         words.map(move |(start, end)| &name[usize::from(start)..usize::from(end)])
     }
 
+    /// Returns the first `count` of these words.
+    pub fn first(mut self, count: usize) -> Self {
+        let start = Self::MAX - self.len;
+        self.words.copy_within(start..start + count, Self::MAX - count);
+        self.len = count;
+        self
+    }
+
     /// Returns true if these words fit `pattern`, whose words are joined by `_` and in lower case. A star stands for
     /// any words, none included. Where words are written together makes no difference: `api_key` fits `apikey`.
     pub fn matches(&self, pattern: &str) -> bool {
@@ -128,6 +136,14 @@ mod tests {
                 .collect();
             assert_eq!(words.join(" "), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_first_words_are_those_at_the_front() {
+        let words = NameWords::split(b"telepath_api_key");
+        let first: Vec<_> = words.first(2).iter().collect();
+        assert_eq!(first, [&b"telepath"[..], b"api"]);
+        assert_eq!(words.first(0).iter().len(), 0);
     }
 
     #[test]

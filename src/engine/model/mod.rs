@@ -15,12 +15,13 @@ pub mod signs;
 pub mod trees;
 mod weights;
 
+pub(super) use naming::{Naming, Tail};
 pub use place::{Language, Place};
 
 use crate::engine::assignment::{Assignment, Parts, Quote};
 use crate::engine::filter;
 use crate::rule::Confidence;
-use naming::{Keyword, Naming, Tail};
+use naming::Keyword;
 use signs::{Sign, Signs};
 
 /// Least scores of the three confidences; `docs/accuracy.md` tells how they were chosen.

@@ -37,13 +37,16 @@ pub(crate) struct Naming {
     pub(crate) is_bare: bool,
     /// `public_key`, `primary_key`, `cache_key`, `csrf_token`: not a secret although it ends in a keyword.
     pub(crate) is_public: bool,
+    /// How many words stand before the keyword.
+    pub(crate) before: usize,
 }
 
 impl Naming {
     /// Reads a name; `None` if no word of it is a keyword.
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         if name.eq_ignore_ascii_case(b"ConvertTo-SecureString") {
-            return Some(Self { keyword: Keyword::Password, tail: Tail::None, is_bare: true, is_public: false });
+            let (keyword, tail) = (Keyword::Password, Tail::None);
+            return Some(Self { keyword, tail, is_bare: true, is_public: false, before: 0 });
         }
         let words = NameWords::split(name);
         let count = words.iter().len();
@@ -61,7 +64,7 @@ impl Naming {
                 other => other,
             };
             let tail = if tail == Tail::None && is_plural { Tail::Plural } else { tail };
-            return Some(Self { keyword, tail, is_bare: count == 1, is_public: before.is_public });
+            return Some(Self { keyword, tail, is_bare: count == 1, is_public: before.is_public, before: at });
         }
         None
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::super::definition::{Alphabet, Kind, List, Shape, Text};
+use super::super::definition::{ANY_KEYWORD, Alphabet, Kind, List, Shape, Text};
 use super::super::format::RawRule;
 use super::super::literal;
 use super::super::problem::Problem;
@@ -129,12 +129,13 @@ impl Converter<'_> {
             self.fail(given.span(), format!("at least one {what} is needed"));
         }
         for name in given.get_ref() {
+            let text = name.get_ref().as_str();
+            let fixed = text.strip_suffix(ANY_KEYWORD).filter(|_| what == "name").unwrap_or(text);
             let is_allowed = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || signs.contains(sign);
-            if name.get_ref().is_empty() || !name.get_ref().chars().all(is_allowed) {
-                let message = format!("{what} `{}` may hold a-z, 0-9 and any of `{signs}` only", name.get_ref());
-                self.fail(name.span(), message);
-            } else if what == "name" && name.get_ref().chars().all(|sign| signs.contains(sign)) {
-                self.fail(name.span(), format!("name `{}` fits every name", name.get_ref()));
+            if text.is_empty() || !fixed.chars().all(is_allowed) {
+                self.fail(name.span(), format!("{what} `{text}` may hold a-z, 0-9 and any of `{signs}` only"));
+            } else if what == "name" && fixed.chars().all(|sign| signs.contains(sign)) {
+                self.fail(name.span(), format!("name `{text}` fits every name"));
             }
         }
         given.get_ref().iter().map(|name| Text::Owned(name.get_ref().clone())).collect()
