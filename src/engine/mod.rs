@@ -4,6 +4,7 @@
 //! text within reach of it, so a changed range can be looked at alone. `settle` needs the whole blob (context,
 //! overlap, pairs, line numbers) and runs only where there are candidates.
 
+mod alphabet;
 pub mod assignment;
 mod block;
 mod candidate;
@@ -16,6 +17,7 @@ mod leads;
 mod line;
 pub mod model;
 mod names;
+mod nearby;
 mod overlap;
 mod prefilter;
 mod scanner;

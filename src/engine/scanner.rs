@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::Engine;
+use super::alphabet::fits;
 use super::assignment::{self, Assignment, Parts};
 use super::block::find_block;
 use super::candidate::{Candidate, Class, Decoded, Rank};
@@ -11,12 +12,13 @@ use super::decode::{Layer, decode_escapes, decode_run};
 use super::facts::needs_passphrase;
 use super::filter;
 use super::model::{self, Judgement, Place};
+use super::nearby;
 use super::prefilter::Hits;
 use super::scratch::{Drop, Scratch};
 use super::tables::{Target, is_generic};
 use crate::entropy::shannon;
 use crate::rule::checksum::Verdict;
-use crate::rule::{Alphabet, Confidence, Rule, RuleIdx, Shape};
+use crate::rule::{ANY_KEYWORD, Alphabet, Confidence, Rule, RuleIdx, Shape};
 use crate::secret::Secret;
 use crate::span::Span;
 
@@ -168,6 +170,7 @@ impl Scanner<'_> {
         rules.clear();
         self.rules_for(found, &mut rules);
         let mut judgement = None;
+        let (mut believed_as, mut is_named) = (None, false);
         for &(idx, detail) in &rules {
             let rule = self.engine.rules.rule(idx);
             let value = found.value.of(content);
@@ -196,8 +199,43 @@ impl Scanner<'_> {
             }
             let class = if is_generic { Class::Generic } else { Class::Named };
             self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);
+            // One that asks for context may yet be dropped; if not, it spells out more than a neighbour does.
+            is_named |= !is_generic && rule.context.is_empty();
+            believed_as.get_or_insert(confidence);
+        }
+        if let Some(confidence) = believed_as.filter(|_| !is_named) {
+            self.adopt(found, confidence, &rules);
         }
         self.scratch.names = rules;
+    }
+
+    /// Gives a value whose name speaks of nobody to the provider that the nearest word speaks of, if it has the form of
+    /// its keys. `known` are the rules that the name alone leads to.
+    fn adopt(&mut self, found: &Assignment, confidence: Confidence, known: &[(RuleIdx, u32)]) {
+        let (engine, content) = (self.engine, self.view.content);
+        if matches!(found.parts, Parts::Url { .. }) {
+            return;
+        }
+        let value = found.value.of(content);
+        let mut rules = Vec::new();
+        for name in nearby::names(content, found) {
+            rules.clear();
+            engine.tables.names.find_into(&name, &mut rules);
+            let is_own = |idx: RuleIdx| {
+                let rule = engine.rules.rule(idx);
+                !is_generic(&engine.rules, rule)
+                    && !known.iter().any(|(known, _)| *known == idx)
+                    && speaks_of_provider(&rule.shape)
+                    && fits(&rule.shape, value)
+                    && self.disbelief(rule, value).is_none()
+            };
+            let fitting = rules.iter().filter(|(idx, _)| is_own(*idx));
+            if let Some(&(idx, _)) = fitting.max_by_key(|(_, detail)| *detail) {
+                let rank = Rank { class: Class::Named, nearness: 0, detail: 0 };
+                self.believe(idx, found.value, rank, confidence, vec!["a word of its provider is near".into()]);
+                return;
+            }
+        }
     }
 
     /// Appends the rules that an assignment's form and name lead to, with how much of the name each spells out.
@@ -320,37 +358,15 @@ fn without_prefix<'a>(shape: &Shape, secret: &'a [u8]) -> &'a [u8] {
     bodies.min_by_key(|body| body.len()).unwrap_or(secret)
 }
 
+/// Returns true if a rule takes whatever key has its provider's word in the name, so that the word alone tells.
+fn speaks_of_provider(shape: &Shape) -> bool {
+    matches!(shape, Shape::Assignment { names, .. } if names.iter().any(|name| name.ends_with(ANY_KEYWORD)))
+}
+
 fn needed_score(shape: &Shape) -> f32 {
     match shape {
         Shape::Assignment { alphabet: Alphabet::Hex | Alphabet::LowerHex | Alphabet::Uuid, .. } => NAMED_WORDLESS_SCORE,
         _ => NAMED_SCORE,
-    }
-}
-
-/// Returns true if a value has the alphabet and length that a rule by name asks for.
-fn fits(shape: &Shape, value: &[u8]) -> bool {
-    let Shape::Assignment { alphabet, length, .. } = shape else { return true };
-    let len = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    (length.0..=length.1).contains(&len) && is_of(*alphabet, value)
-}
-
-fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {
-    let all = |is: fn(&u8) -> bool| value.iter().all(is);
-    match alphabet {
-        Alphabet::Any => true,
-        Alphabet::Digits => all(u8::is_ascii_digit),
-        Alphabet::Hex => all(u8::is_ascii_hexdigit),
-        Alphabet::LowerHex => all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
-        Alphabet::LowerAlnum => all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z')),
-        Alphabet::UpperAlnum => all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z')),
-        Alphabet::Alnum => all(u8::is_ascii_alphanumeric),
-        Alphabet::Base32 => all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7' | b'=')),
-        Alphabet::Base64 => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')),
-        Alphabet::Base64Url => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=')),
-        Alphabet::Uuid => {
-            let groups = value.split(|byte| *byte == b'-');
-            groups.clone().map(<[u8]>::len).eq([8, 4, 4, 4, 12]) && groups.flatten().all(u8::is_ascii_hexdigit)
-        }
     }
 }
 
@@ -368,24 +384,6 @@ mod tests {
         for (text, expected) in cases {
             let at = text.find("TOKEN").expect("each case holds it");
             assert_eq!(is_within_base64(text.as_bytes(), Span::new(at, at + 5)), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn alphabets_hold_what_they_say() {
-        let cases = [
-            (Alphabet::LowerHex, "09af", true),
-            (Alphabet::LowerHex, "09AF", false),
-            (Alphabet::Hex, "09AF", true),
-            (Alphabet::Base64, "aZ0+/=", true),
-            (Alphabet::Base64, "a-b", false),
-            (Alphabet::Base64Url, "a-b_", true),
-            (Alphabet::Uuid, "01234567-89ab-cdef-0123-456789abcdef", true),
-            (Alphabet::Uuid, "0123456789ab-cdef-0123-456789abcdef", false),
-            (Alphabet::Digits, "123", true),
-        ];
-        for (alphabet, value, expected) in cases {
-            assert_eq!(is_of(alphabet, value.as_bytes()), expected, "{alphabet:?} {value}");
         }
     }
 }

@@ -53,6 +53,23 @@ fn a_shared_form_takes_its_provider_from_what_is_nearest() {
 }
 
 #[test]
+fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
+    let key = expand("{hex:40}");
+    let cases = [
+        (format!("client = meraki.DashboardAPI(api_key='{key}')"), "meraki-api-key"),
+        (format!("curl https://api.meraki.com/api/v1?key={key}"), "meraki-api-key"),
+        (format!("[meraki]\nsecret = {key}"), "meraki-api-key"),
+        (format!("linode: x\nmeraki:\n  enabled: true\n  token: {key}"), "meraki-api-key"),
+        (format!("[meraki]\nsecret = {key}00"), "generic-secret"),
+        (format!("[meraki]\n\n\n\n\nsecret = {key}"), "generic-secret"),
+        (format!("[acme]\nsecret = {key}"), "generic-secret"),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(rules_found("a.ini", &content), [expected], "{}", content.replace(&key, "KEY"));
+    }
+}
+
+#[test]
 fn a_form_without_a_sign_of_its_provider_says_so() {
     let content = expand("KEY=sk_live_{alnum:24}");
     let origin = Origin::worktree("a.env");

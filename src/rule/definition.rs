@@ -157,6 +157,13 @@ pub struct Context {
     pub paths: List<Text>,
 }
 
+impl Context {
+    /// Returns true if nothing is asked of what stands around a match.
+    pub fn is_empty(&self) -> bool {
+        self.any_of.is_empty() && self.paths.is_empty()
+    }
+}
+
 /// How far context may be from the match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Within {

@@ -41,7 +41,9 @@ pub(super) fn read(text: &Text<'_>, name: Span, closing: usize) -> Option<(Opera
         // `Pass `x` to y`: a verb.
         (b'`', _) if text.of(name).eq_ignore_ascii_case(b"pass") => return None,
         _ if is_apart && opens_quote(text, at) && (!is_quoted || is_list(text, name)) => (Operator::Space, at),
-        _ if is_apart && !is_quoted && is_flag(text, name.start) => (Operator::Space, at),
+        _ if is_apart && !is_quoted && (is_flag(text, name.start) || is_variable(text, name.start)) => {
+            (Operator::Space, at)
+        }
         (byte, _) if is_apart && byte.is_ascii_alphabetic() => match is_quoted {
             false => declared(text, at)?,
             true => (Operator::Comma, quoted_after_preposition(text, at)?),
@@ -179,4 +181,12 @@ fn opens_quote(text: &Text<'_>, at: usize) -> bool {
 pub(super) fn is_flag(text: &Text<'_>, start: usize) -> bool {
     text.before(start) == b'-'
         && matches!(text.before(start - 1), b'-' | b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=' | b'[')
+}
+
+/// `ENV PASSWORD value` in a Dockerfile, `setenv PASSWORD value`, `set -gx PASSWORD value`
+fn is_variable(text: &Text<'_>, start: usize) -> bool {
+    const SETTERS: [&[u8]; 6] = [b"ENV", b"setenv", b"setx", b"set -x", b"set -gx", b"set -Ux"];
+    let end = text.skip_while_back(start, 4, is_blank);
+    let sets = |setter: &&[u8]| text.ends_with(end, setter) && !is_name_byte(text.before(end - setter.len()));
+    end < start && SETTERS.iter().any(sets)
 }

@@ -1,0 +1,53 @@
+//! Whether a value has the form that a rule by name asks for.
+
+use crate::rule::{Alphabet, Shape};
+
+/// Returns true if a value has the alphabet and length that a rule by name asks for.
+pub fn fits(shape: &Shape, value: &[u8]) -> bool {
+    let Shape::Assignment { alphabet, length, .. } = shape else { return true };
+    let len = u32::try_from(value.len()).unwrap_or(u32::MAX);
+    (length.0..=length.1).contains(&len) && is_of(*alphabet, value)
+}
+
+fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {
+    let all = |is: fn(&u8) -> bool| value.iter().all(is);
+    match alphabet {
+        Alphabet::Any => true,
+        Alphabet::Digits => all(u8::is_ascii_digit),
+        Alphabet::Hex => all(u8::is_ascii_hexdigit),
+        Alphabet::LowerHex => all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+        Alphabet::LowerAlnum => all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z')),
+        Alphabet::UpperAlnum => all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z')),
+        Alphabet::Alnum => all(u8::is_ascii_alphanumeric),
+        Alphabet::Base32 => all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7' | b'=')),
+        Alphabet::Base64 => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')),
+        Alphabet::Base64Url => all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=')),
+        Alphabet::Uuid => {
+            let groups = value.split(|byte| *byte == b'-');
+            groups.clone().map(<[u8]>::len).eq([8, 4, 4, 4, 12]) && groups.flatten().all(u8::is_ascii_hexdigit)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alphabets_hold_what_they_say() {
+        let cases = [
+            (Alphabet::LowerHex, "09af", true),
+            (Alphabet::LowerHex, "09AF", false),
+            (Alphabet::Hex, "09AF", true),
+            (Alphabet::Base64, "aZ0+/=", true),
+            (Alphabet::Base64, "a-b", false),
+            (Alphabet::Base64Url, "a-b_", true),
+            (Alphabet::Uuid, "01234567-89ab-cdef-0123-456789abcdef", true),
+            (Alphabet::Uuid, "0123456789ab-cdef-0123-456789abcdef", false),
+            (Alphabet::Digits, "123", true),
+        ];
+        for (alphabet, value, expected) in cases {
+            assert_eq!(is_of(alphabet, value.as_bytes()), expected, "{alphabet:?} {value}");
+        }
+    }
+}
