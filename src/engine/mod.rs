@@ -132,7 +132,7 @@ impl Engine {
         // Of a name, the file that bears it is the finding.
         let is_file = !matches!(blob.origin.place, blob::Place::Name(_));
         if findings.is_empty() && is_file && !blob.content.is_empty() {
-            let rule = self.tables.path_rule(&blob.origin.path);
+            let rule = self.tables.path_rule(&blob.origin.path).filter(|_| filter::without_key(blob.content).is_none());
             let is_sure = |rule: &RuleIdx| self.rules.rule(*rule).confidence >= self.options.min_confidence;
             findings.extend(rule.filter(is_sure).map(|rule| self.path_finding(blob, rule, &place)));
         }

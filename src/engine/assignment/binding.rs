@@ -29,7 +29,8 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
 
 /// Returns the name that holds the hit.
 pub(super) fn name_span(text: &Text<'_>, hit: Span) -> Span {
-    let name = Span::new(name_start(text, hit.start), name_end(text, hit.end));
+    let start = after_escape(text, name_start(text, hit.start)).min(hit.start);
+    let name = Span::new(start, name_end(text, hit.end));
     // `API key`, `Access token`: two words of one name.
     let gap = text.skip_while_back(name.start, 1, |byte| byte == b' ');
     let before = text.skip_while_back(gap, 8, |byte| byte.is_ascii_alphabetic());
@@ -38,6 +39,15 @@ pub(super) fn name_span(text: &Text<'_>, hit: Span) -> Span {
         && [&b"api"[..], b"access", b"secret", b"auth"].iter().any(|word| text.starts_with_word(before, word))
         && !is_name_byte(text.before(before));
     if is_qualified { Span::new(before, name.end) } else { name }
+}
+
+/// Skips the rest of an escape that a name follows: `\u0026key=`, `\nkey=`.
+fn after_escape(text: &Text<'_>, start: usize) -> usize {
+    match (text.before(start), text.byte(start)) {
+        (b'\\', b'u') if text.rest(start + 1, 4).iter().all(u8::is_ascii_hexdigit) => start + 5,
+        (b'\\', b'n' | b't' | b'r') => start + 1,
+        _ => start,
+    }
 }
 
 /// Reads what an operator binds to the name.
@@ -60,7 +70,11 @@ fn bound(text: &Text<'_>, name: Span, opening: usize, closing: usize) -> Option<
     }
     let form = context.form(operator, value.quote);
     // What follows is the next name of a list, not the value of this one.
-    if operator == Operator::Comma && is_name(text, value.span.end) {
+    if operator == Operator::Comma && (is_name(text, value.span.end) || is_item(text, name, value.span)) {
+        return None;
+    }
+    // The end of a path: `/etc/passwd: not readable`.
+    if operator == Operator::Colon && text.before(name.start) == b'/' && is_name_byte(text.before(name.start - 1)) {
         return None;
     }
     if operator == Operator::Assign && text.before(text.skip_while_back(name.start, 2, is_blank)) == b',' {
@@ -90,6 +104,13 @@ fn is_name(text: &Text<'_>, end: usize) -> bool {
     let quote = text.skip_while(end, 2, |byte| matches!(byte, b'"' | b'\'' | b'`' | b'\\'));
     let next = text.skip_blanks(quote, 16);
     text.byte(next) == b':' || text.starts_with(next, b"=>") || text.starts_with(next, b"->")
+}
+
+/// Returns true if name and value are each alone on their lines: items of a list, as in `"Password",` above `"Region",`.
+fn is_item(text: &Text<'_>, name: Span, value: Span) -> bool {
+    let line = text.line_start(name.start, 80);
+    let is_alone = text.between(line, name.start).trim_ascii() == b"\"";
+    is_alone && !is_flag(text, name.start) && text.between(name.end, value.start).contains(&b'\n')
 }
 
 /// Extends a name to its end: `pass` to `password_2`, `db.password`, `db-password`.

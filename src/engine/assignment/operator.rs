@@ -40,6 +40,7 @@ pub(super) fn read(text: &Text<'_>, name: Span, closing: usize) -> Option<(Opera
         (b'\n', _) if is_flag(text, name.start) => (Operator::Space, next_item(text, at)?),
         // `Pass `x` to y`: a verb.
         (b'`', _) if text.of(name).eq_ignore_ascii_case(b"pass") => return None,
+        _ if is_apart && opens_quote(text, at) && is_verb(text, name) => return None,
         _ if is_apart && opens_quote(text, at) && (!is_quoted || is_list(text, name)) => (Operator::Space, at),
         _ if is_apart && !is_quoted && (is_flag(text, name.start) || is_variable(text, name.start)) => {
             (Operator::Space, at)
@@ -51,6 +52,13 @@ pub(super) fn read(text: &Text<'_>, name: Span, closing: usize) -> Option<(Opera
         _ => return None,
     };
     Some(found)
+}
+
+/// `we pass "x" to y`, `print $pw "x"`: what follows is not the value of the name.
+fn is_verb(text: &Text<'_>, name: Span) -> bool {
+    let before = text.before(text.skip_while_back(name.start, 2, is_blank));
+    let is_pass = text.of(name).eq_ignore_ascii_case(b"pass") && is_blank(text.before(name.start));
+    (is_pass && (before.is_ascii_alphabetic() || matches!(before, b',' | b')'))) || before == b'$'
 }
 
 /// Skips what closes the expression that a name ends: `['password']`, `{password}`, `password[32]`, `**password**`.

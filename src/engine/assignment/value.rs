@@ -77,8 +77,12 @@ pub(super) fn without_expansion(text: &Text<'_>, value: Value) -> Value {
 
 /// Reads the second of two quoted values, of which `first` is the first; `first` itself if no second one follows.
 pub(super) fn read_second(text: &Text<'_>, first: Value) -> Option<Value> {
-    let end = first.span.end + 1;
-    if first.quote == Quote::None || text.byte(end) != b',' {
+    let end = match first.quote {
+        Quote::None => return Some(first),
+        Quote::Escaped => text.skip_while(first.span.end, 6, |byte| byte != b',' && !is_blank(byte)),
+        _ => first.span.end + 1,
+    };
+    if text.byte(end) != b',' {
         return Some(first);
     }
     read_quoted(text, text.skip_blanks(end + 1, 8)).unwrap_or(Some(first))
@@ -227,7 +231,8 @@ fn read_line(text: &Text<'_>, start: usize) -> Option<Value> {
         let end = text.skip_while_back(end, 2, |byte| matches!(byte, b',' | b';'));
         return finish_bare(text, start, end.max(start));
     }
-    let end = text.skip_while_back(line_end, 64, |byte| is_blank(byte) || byte == b'\r');
+    let comment = memchr::memmem::find(text.between(start, line_end), b" #").map_or(line_end, |at| start + at);
+    let end = text.skip_while_back(comment, 64, |byte| is_blank(byte) || byte == b'\r');
     finish_bare(text, start, end)
 }
 

@@ -1,5 +1,6 @@
 //! Values that stand for a secret: `your_key_here`, `<token>`, `sk_live_***`.
 
+use super::sequence::{is_progression, is_repetition, is_sequence};
 use crate::engine::assignment::NameWords;
 
 /// Tells why `value` only stands for a secret, if it does.
@@ -65,7 +66,7 @@ fn is_template(value: &[u8]) -> bool {
         || (wrapped(b"@", b"@") && is_identifier(&value[1..value.len() - 1]))
         || (wrapped(b"__", b"__") && is_identifier(value))
         || (value[0] == b'$'
-            && is_identifier(&value[1..])
+            && is_identifier(value[1..].strip_suffix(b"\\n").unwrap_or(&value[1..]))
             && !value[1..].iter().all(u8::is_ascii_digit)
             && !is_crypt_hash(value))
         || ["${", "{{", "}}", "#{", "<%", "$(", "%(", "{%"].iter().any(|wanted| contains(wanted))
@@ -177,6 +178,10 @@ fn is_stop_value(value: &[u8]) -> bool {
         "mimikatz",
         "user",
         "username",
+        "mypass",
+        "mypassword",
+        "mysecret",
+        "mytoken",
         "admin",
         "root",
         "guest",
@@ -258,76 +263,6 @@ fn is_plain(word: &[u8]) -> bool {
     word[letters..].iter().all(u8::is_ascii_digit)
 }
 
-/// `123456`, `abcdef`, `abc123def456`, `0123456789abcdef`
-fn is_sequence(value: &[u8]) -> bool {
-    let mut covered = 0;
-    let mut run = 1;
-    let mut close = |run: usize| covered += if run >= 3 { run } else { 0 };
-    for pair in value.windows(2) {
-        let steps_up = pair[1] == pair[0].wrapping_add(1) && pair[1].is_ascii_alphanumeric();
-        let steps_on = steps_up || matches!(pair, [b'9', b'0' | b'a' | b'A']);
-        if steps_on {
-            run += 1;
-        } else {
-            close(run);
-            run = 1;
-        }
-    }
-    close(run);
-    let body = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-    // `A1B2C3D4E5`: two sequences, byte by byte.
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    let woven = value.windows(3).filter(|three| lower(three[2]) == lower(three[0]).wrapping_add(1)).count();
-    if value.len() >= 8 && woven * 4 >= value.len() * 3 {
-        return true;
-    }
-    covered >= 4 && covered * 3 >= body * 2 || covered >= 12 && covered * 2 >= body
-}
-
-/// Numbers in even steps: `9, 8, 7, 6`, `000102030405`, `987654`, `0x1, 0x2`.
-fn is_progression(value: &[u8]) -> bool {
-    let digit = |byte: u8| char::from(byte).to_digit(16).map(i64::from);
-    if value.contains(&b',') {
-        let number = |part: &[u8]| -> Option<i64> {
-            let part = part.trim_ascii();
-            let (digits, base) = part.strip_prefix(b"0x").map_or((part, 10), |digits| (digits, 16));
-            i64::from_str_radix(std::str::from_utf8(digits).ok()?, base).ok()
-        };
-        return steps_evenly(value.split(|&byte| byte == b',').filter_map(number));
-    }
-    if !value.iter().all(u8::is_ascii_hexdigit) {
-        return false;
-    }
-    let pair = |pair: &[u8]| Some(digit(pair[0])? * 16 + digit(pair[1])?);
-    let is_number = value.iter().all(u8::is_ascii_digit);
-    (is_number && steps_evenly(value.iter().filter_map(|&byte| digit(byte))))
-        || (value.len() >= 16 && steps_evenly(value.chunks_exact(2).filter_map(pair)))
-}
-
-/// Returns true if most of five numbers or more follow each other at the same distance.
-fn steps_evenly(numbers: impl Iterator<Item = i64>) -> bool {
-    let (mut count, mut even, mut last, mut step) = (0, 0, None, None);
-    for number in numbers {
-        let here = last.map(|last| number - last);
-        even += i32::from(here.is_some() && here == step);
-        (last, step, count) = (Some(number), here, count + 1);
-    }
-    count >= 5 && even * 4 >= (count - 2) * 3
-}
-
-/// The same few bytes again and again.
-fn is_repetition(value: &[u8]) -> bool {
-    let is_alnum = |byte: &&u8| byte.is_ascii_alphanumeric();
-    // `11111111-1111-1111-1111-111111111111`; the last digit may count.
-    if let Some(first) = value.iter().find(is_alnum) {
-        let others = value.iter().filter(is_alnum).filter(|byte| !byte.eq_ignore_ascii_case(first)).count();
-        if others * 12 < value.len() {
-            return true;
-        }
-    }
-    (2..=value.len() / 3).take(16).any(|period| value.iter().zip(&value[period..]).all(|(a, b)| a == b))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,6 +303,8 @@ mod tests {
             "a1B2c3D4e5F6",
             "token-{name}",
             "asdasd",
+            "$message\\n",
+            "mypass",
         ];
         for value in stand_ins {
             assert!(placeholder(value.as_bytes()).is_some(), "{value}");

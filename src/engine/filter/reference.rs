@@ -137,12 +137,10 @@ fn is_path(value: &[u8]) -> bool {
     is_file || leads || is_rooted
 }
 
-/// `0x80550008_u32`, `301990915u32`, `1.3.6.1.4.1`, `1979-05-27T00:32:00`. A bare number is one in code only: elsewhere it
+/// `0x80550008_u32`, `301990915u32`, `1979-05-27T00:32:00`. A bare number is one in code only: elsewhere it
 /// may well be a password.
 fn is_count(value: &[u8], quote: Quote, language: Language) -> bool {
     let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let is_dotted = value.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && value.iter().filter(|&&byte| byte == b'.').count() >= 2;
     let is_date = digits(value) == 4
         && value.get(4) == Some(&b'-')
         && value.len() >= 10
@@ -152,7 +150,7 @@ fn is_count(value: &[u8], quote: Quote, language: Language) -> bool {
     let is_literal = number.first().is_some_and(u8::is_ascii_digit)
         && (number.starts_with(b"0x")
             || number[digits(number)..].iter().all(|byte| b"uilfUILFsz_0123456789.".contains(byte)));
-    is_dotted || is_date || (is_literal && quote == Quote::None && language == Language::Code)
+    is_date || (is_literal && quote == Quote::None && language == Language::Code)
 }
 
 /// A URL, a host or an e-mail address without a password in it.

@@ -5,6 +5,7 @@
 
 mod around;
 mod basic;
+mod beside;
 mod chosen;
 mod letters;
 mod naming;
@@ -18,7 +19,7 @@ mod weights;
 pub(super) use naming::{Naming, Tail};
 pub use place::{Language, Place};
 
-use crate::engine::assignment::{Assignment, Parts, Quote};
+use crate::engine::assignment::{Assignment, Operator, Parts, Quote};
 use crate::engine::filter;
 use crate::rule::Confidence;
 use naming::Keyword;
@@ -119,8 +120,10 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
             }
         }
     }
-    if is_badge(content, assignment) {
-        return Some("value is shown to everyone in the address of a badge");
+    // PHP, Perl and PowerShell write texts in quotes; a shell names a variable that it sets without the sign.
+    let is_variable = assignment.name.start > 0 && content[assignment.name.start - 1] == b'$';
+    if is_variable && assignment.quote == Quote::None && assignment.operator == Operator::Assign {
+        return Some("value is an expression");
     }
     if assignment.quote == Quote::None && place.language == Language::Code {
         // Raw strings and comments hold settings, `password=x`; an expression has blanks around its operator.
@@ -131,8 +134,10 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
     }
     filter::placeholder(value)
         .or_else(|| filter::reference(value, assignment.quote, place.language))
+        .or_else(|| filter::syntax(value))
+        .or_else(|| filter::message(value, place.is_messages))
         .or_else(|| filter::public(value))
-        .or_else(|| looked_up(&content[assignment.name.end..assignment.value.start.max(assignment.name.end)]))
+        .or_else(|| beside::reject(content, assignment))
 }
 
 /// Tells why a value is none of the secrets that its keyword speaks of.
@@ -148,15 +153,6 @@ fn not_of(keyword: Keyword, value: &[u8], quote: Quote, is_parameter: bool) -> O
     (escapes * 5 > value.len()).then_some("value is escaped text")
 }
 
-/// `https://codecov.io/gh/x/badge.svg?token=value`, `https://img.shields.io/codecov/...&token=value`
-fn is_badge(content: &[u8], assignment: &Assignment) -> bool {
-    use bstr::ByteSlice as _;
-    let before = &content[assignment.name.start.saturating_sub(160)..assignment.name.start];
-    let url = before.rfind(b"://").map_or(&before[..0], |at| &before[at..]);
-    let is_one_url = !url.iter().any(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b'>'));
-    is_one_url && (url.contains_str("badge") || url.contains_str("shields.io"))
-}
-
 /// A `Basic` credential must decode to a user and a password that is no stand-in.
 fn reject_header(scheme: &[u8], value: &[u8]) -> Option<&'static str> {
     if !scheme.eq_ignore_ascii_case(b"basic") {
@@ -167,26 +163,6 @@ fn reject_header(scheme: &[u8], value: &[u8]) -> Option<&'static str> {
         Some((_, password)) => filter::placeholder(password),
         None => Some("value is not a user and a password in base64"),
     }
-}
-
-/// `password = get_password("name")`: the text is the name of what is looked up.
-fn looked_up(between: &[u8]) -> Option<&'static str> {
-    const GETTERS: &[&[u8]] = &[
-        b"get", b"fetch", b"find", b"lookup", b"load", b"env", b"param", b"input", b"prompt", b"read", b"ask",
-        b"require", b"gettext", b"trans",
-    ];
-    if between.ends_with(b"['") || between.ends_with(b"[\"") {
-        let map = between[..between.len() - 2].to_ascii_lowercase();
-        let is_environment = map.ends_with(b"environ") || map.ends_with(b"env");
-        return is_environment.then_some("value is read from the environment");
-    }
-    let open = memchr::memrchr(b'(', between)?;
-    let start =
-        between[..open].iter().rposition(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').map_or(0, |at| at + 1);
-    let function = between[start..open].to_ascii_lowercase();
-    let is_getter =
-        GETTERS.iter().any(|getter| function.starts_with(getter)) || matches!(&function[..], b"t" | b"_" | b"__");
-    is_getter.then_some("value is the name of what is looked up")
 }
 
 #[cfg(test)]

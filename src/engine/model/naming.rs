@@ -288,6 +288,9 @@ fn is_public(word: &[u8]) -> bool {
             | b"single"
             | b"host"
             | b"known"
+            | b"lifecycle"
+            | b"change"
+            | b"recv"
     )
 }
 

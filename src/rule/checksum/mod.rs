@@ -9,6 +9,7 @@ mod nkey;
 use super::definition::Checksum;
 
 pub(super) use bech32::CHARSET as BECH32_CHARSET;
+pub use nkey::is_public_nkey;
 pub(super) use nkey::user_seed;
 
 /// What a token says of itself.

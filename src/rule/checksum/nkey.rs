@@ -13,6 +13,15 @@ pub(super) fn verify(token: &[u8]) -> bool {
     }
 }
 
+/// Returns true if `token` is a public key, of whatever role, whose checksum is right.
+pub fn is_public_nkey(token: &[u8]) -> bool {
+    let Ok(bytes) = BASE32_NOPAD.decode(token) else { return false };
+    match bytes.split_last_chunk::<2>() {
+        Some((covered, checksum)) if covered.len() == 1 + SEED_LEN => crc16(covered).to_le_bytes() == *checksum,
+        _ => false,
+    }
+}
+
 /// Returns the text of a user's seed.
 pub fn user_seed(seed: [u8; SEED_LEN]) -> String {
     // The type of the key ("seed", then "user") takes five bits each, from the top.
@@ -41,6 +50,15 @@ mod tests {
     #[test]
     fn the_crc_is_that_of_the_catalogue() {
         assert_eq!(crc16(b"123456789"), 0x31c3);
+    }
+
+    #[test]
+    fn a_public_key_has_no_mark_of_a_seed() {
+        let mut bytes = vec![20 << 3];
+        bytes.extend([7; SEED_LEN]);
+        bytes.extend(crc16(&bytes).to_le_bytes());
+        assert!(is_public_nkey(BASE32_NOPAD.encode(&bytes).as_bytes()));
+        assert!(!is_public_nkey(user_seed([7; SEED_LEN]).as_bytes()) && !is_public_nkey(b"UAB"));
     }
 
     #[test]
