@@ -14,6 +14,7 @@ mod rule {
     pub mod link;
     pub mod literal;
     pub mod problem;
+    pub mod tail;
     pub mod template {
         pub mod parse;
     }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::rule::definition::{
     Checksum, Context, List, Pair, Provider, Remediation, Rule, Severity, Shape, Text, TokenLiteral,
 };
+use crate::rule::tail::Tail;
 
 /// Returns the source text that `src/rule/builtin.rs` includes.
 pub fn tables(providers: &[Provider], rules: &[Rule]) -> String {
@@ -82,8 +83,9 @@ fn shape(shape: &Shape) -> String {
 }
 
 fn literal(literal: &TokenLiteral) -> String {
-    let TokenLiteral { text, offset, ignores_case } = literal;
-    format!("TokenLiteral{{text:{},offset:{offset:?},ignores_case:{ignores_case}}}", self::text(text))
+    let TokenLiteral { text, offset, ignores_case, tail: Tail { bytes, least_len } } = literal;
+    let tail = format!("Tail{{bytes:{bytes:?},least_len:{least_len}}}");
+    format!("TokenLiteral{{text:{},offset:{offset:?},ignores_case:{ignores_case},tail:{tail}}}", self::text(text))
 }
 
 fn context(context: &Context) -> String {

@@ -1,14 +1,15 @@
 //! Finds every place in a blob where a rule could match, in one pass whose cost does not grow with the number of rules.
 //!
 //! Nearly all distinctive literals begin a *word*: a run of letters and digits, or a capitalised part of one
-//! (`dbPassword`). The pass classifies 64 bytes at a time, finds the word starts, and hashes the first bytes of each (four,
-//! and for short literals three or two) into a map of 65,536 bits; only after a hit are literals compared. Literals that may stand anywhere are left to
-//! `aho_corasick::packed`. The same classification finds long runs that may be encoded text.
+//! (`dbPassword`). The pass classifies 64 bytes at a time, finds the word starts, and looks up a hash of the first bytes
+//! of each (four, and for short literals three or two) in maps of bits, so large that nearly all words are passed over;
+//! only after a hit are literals compared. Literals that may stand anywhere are left to `aho_corasick::packed`. The same
+//! classification finds long runs that may be encoded text.
 //!
 //! It may report too much, never too little: if a rule matches somewhere, one of its literals is among the hits. Hits
 //! are in no particular order.
 
-use aho_corasick::packed;
+use aho_corasick::{AhoCorasick, Input, Match, MatchKind, packed};
 use wide::u8x16;
 
 use crate::span::Span;
@@ -59,15 +60,43 @@ impl Hits {
 /// The literals of all enabled rules, made ready to look for.
 pub struct Prefilter {
     literals: Vec<Literal>,
-    /// One bit for each hash of the first four bytes of a word.
-    bits: Box<[u64; 1024]>,
-    /// The anchors whose hash has the twelve upper bits `i` are `anchors[directory[i]..directory[i + 1]]`.
-    directory: Box<[u32; 4097]>,
+    /// The hashes of anchors, by how many bytes of a word count: four, three or two.
+    maps: [HashFilter; MASKS.len()],
+    /// The anchors of slot `i` are `anchors[directory[i]..directory[i + 1]]`.
+    directory: Vec<u32>,
     anchors: Vec<Anchor>,
     /// Each looks for as many literals as it can at full speed.
-    anywhere: Vec<packed::Searcher>,
+    anywhere: Vec<Searcher>,
     /// The patterns of `anywhere`, each with its literal.
     anywhere_forms: Vec<Form>,
+}
+
+/// Looks for literals anywhere, several at once.
+enum Searcher {
+    Packed(packed::Searcher),
+    /// For machines whose vector instructions `packed` knows nothing of.
+    Automaton(AhoCorasick),
+}
+
+impl Searcher {
+    fn new(forms: &[Form]) -> Self {
+        let texts = || forms.iter().map(|form| &form.text);
+        let mut packed = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
+        match packed.extend(texts()).build() {
+            Some(packed) => Self::Packed(packed),
+            None => {
+                let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(texts());
+                Self::Automaton(automaton.expect("a few short literals make a small automaton"))
+            }
+        }
+    }
+
+    fn find(&self, content: &[u8], range: Span) -> Option<Match> {
+        match self {
+            Self::Packed(packed) => packed.find_in(content, aho_corasick::Span::from(range.start..range.end)),
+            Self::Automaton(automaton) => automaton.find(Input::new(content).range(range.start..range.end)),
+        }
+    }
 }
 
 /// One way to write a literal that may stand anywhere.
@@ -81,42 +110,64 @@ struct Form {
 /// A literal that is found at a word start `offset` bytes after its own start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Anchor {
-    hash: u16,
+    hash: u32,
     literal: LiteralIdx,
     offset: u8,
-    /// The first four bytes of the word, folded; and which of them count.
-    head: u32,
-    mask: u32,
+    /// The first eight bytes of the word, folded; and which of them the literal has.
+    head: u64,
+    mask: u64,
 }
 
-/// Which bytes of a head count, for words of four bytes or more, of three and of two.
+/// Which bytes of a word are hashed, for words of four bytes or more, of three and of two.
 const MASKS: [u32; 3] = [u32::MAX, 0x00ff_ffff, 0x0000_ffff];
+
+/// Returns the place in [`MASKS`] for a word of so many bytes, which are two or more.
+fn class(len: usize) -> usize {
+    4 - len.min(4)
+}
 
 impl Anchor {
     /// `word` has two bytes or more.
     fn new(word: &[u8], literal: LiteralIdx, offset: u8) -> Self {
-        let mask = MASKS[4 - word.len().min(4)];
-        let mut head = [0; 4];
-        let len = word.len().min(4);
-        head[..len].copy_from_slice(&word[..len]);
-        let head = fold(head) & mask;
-        Self { hash: hash(head), literal, offset, head, mask }
+        let mask = if word.len() < 8 { (1 << (word.len() * 8)) - 1 } else { u64::MAX };
+        let head = fold(first_bytes(word)) & mask;
+        Self { hash: hash(head as u32 & MASKS[class(word.len())]), literal, offset, head, mask }
     }
 }
 
-fn set(bits: &mut [u64; 1024], hash: u16) {
-    bits[usize::from(hash >> 6)] |= 1 << (hash & 63);
+/// A set of hashes that may hold more than was added, never less.
+struct HashFilter {
+    bits: Vec<u64>,
+    /// By how much a hash is shifted for the number of its bit.
+    shift: u32,
 }
 
-#[inline]
-fn is_set(bits: &[u64; 1024], hash: u16) -> bool {
-    bits[usize::from(hash >> 6)] >> (hash & 63) & 1 != 0
+impl HashFilter {
+    /// With so many bits for each hash, one in as many words is compared for nothing.
+    const BITS_PER_HASH: usize = 64;
+
+    fn new(hashes: &[u32]) -> Self {
+        let size = (hashes.len() * Self::BITS_PER_HASH).next_power_of_two().max(1 << 12);
+        let shift = 32 - size.trailing_zeros();
+        let mut bits = vec![0; size / 64];
+        for hash in hashes {
+            let bit = hash >> shift;
+            bits[bit as usize / 64] |= 1 << (bit % 64);
+        }
+        Self { bits, shift }
+    }
+
+    #[inline]
+    fn may_have(&self, hash: u32) -> bool {
+        let bit = hash >> self.shift;
+        self.bits[bit as usize / 64] >> (bit % 64) & 1 != 0
+    }
 }
 
 const BLOCK: usize = 64;
 
-/// How many literals `aho_corasick::packed` takes before it falls back to something slow, or to nothing.
-const PACKED_LIMIT: usize = 64;
+/// How many literals `aho_corasick::packed` takes before it turns to a form that is slower than two searches.
+const PACKED_LIMIT: usize = 32;
 
 impl Prefilter {
     pub fn new(literals: Vec<Literal>) -> Self {
@@ -133,13 +184,18 @@ impl Prefilter {
                 anywhere_forms.extend(forms.map(|text| Form { text, literal: idx, siblings: Vec::new() }));
             }
         }
+        // What is short makes a search slower for all that is looked for together with it.
+        anywhere_forms.sort_by_key(|form| std::cmp::Reverse(form.text.len()));
         anchors.sort_unstable();
         anchors.dedup();
-        let mut bits = Box::new([0u64; 1024]);
-        let mut directory = Box::new([0u32; 4097]);
+        let maps = std::array::from_fn(|of| {
+            let is_of = |anchor: &&Anchor| class(anchor.mask.count_ones() as usize / 8) == of;
+            HashFilter::new(&anchors.iter().filter(is_of).map(|anchor| anchor.hash).collect::<Vec<_>>())
+        });
+        let slots = anchors.len() + 1;
+        let mut directory = vec![0u32; slots + 1];
         for anchor in &anchors {
-            set(&mut bits, anchor.hash);
-            directory[usize::from(anchor.hash >> 4) + 1] += 1;
+            directory[slot(slots, anchor.hash) + 1] += 1;
         }
         for at in 1..directory.len() {
             directory[at] += directory[at - 1];
@@ -150,15 +206,8 @@ impl Prefilter {
             let siblings = (0..anywhere_forms.len()).filter(|other| is_sibling(&anywhere_forms[*other])).collect();
             anywhere_forms[at].siblings = siblings;
         }
-        let packed = |forms: &[Form]| {
-            let mut builder = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder();
-            builder.extend(forms.iter().map(|form| &form.text)).build()
-        };
-        let anywhere = anywhere_forms
-            .chunks(PACKED_LIMIT)
-            .map(|forms| packed(forms).expect("literals are not empty, and no more than a searcher takes"))
-            .collect();
-        Self { literals, bits, directory, anchors, anywhere, anywhere_forms }
+        let anywhere = anywhere_forms.chunks(PACKED_LIMIT).map(Searcher::new).collect();
+        Self { literals, maps, directory, anchors, anywhere, anywhere_forms }
     }
 
     /// Returns the literal of a hit.
@@ -178,7 +227,7 @@ impl Prefilter {
             let longest = forms.iter().map(|form| form.text.len()).max().unwrap_or(0);
             let end = (range.end + longest).min(content.len());
             let mut from = range.start;
-            while let Some(found) = searcher.find_in(content, aho_corasick::Span { start: from, end }) {
+            while let Some(found) = searcher.find(content, Span::new(from, end)) {
                 if found.start() >= range.end {
                     break;
                 }
@@ -237,9 +286,9 @@ impl Prefilter {
                 let position = at + starts.trailing_zeros() as usize;
                 starts &= starts - 1;
                 let head = head_at(content, position);
-                let is_known = |mask: &u32| is_set(&self.bits, hash(head & mask));
-                if MASKS.iter().any(is_known) {
-                    self.compare(content, position, head, hits);
+                let is_known = |(mask, map): (&u32, &HashFilter)| map.may_have(hash(head & mask));
+                if MASKS.iter().zip(&self.maps).any(is_known) {
+                    self.compare(content, position, hits);
                 }
             }
             at += BLOCK;
@@ -247,11 +296,11 @@ impl Prefilter {
     }
 
     #[cold]
-    fn compare(&self, content: &[u8], word_start: usize, head: u32, hits: &mut Hits) {
-        let slots = MASKS.map(|mask| usize::from(hash(head & mask) >> 4));
-        let anchors = slots
-            .iter()
-            .flat_map(|slot| &self.anchors[self.directory[*slot] as usize..self.directory[*slot + 1] as usize]);
+    fn compare(&self, content: &[u8], word_start: usize, hits: &mut Hits) {
+        let head = fold(first_bytes(&content[word_start..]));
+        let hashes = MASKS.map(|mask| hash(head as u32 & mask));
+        let known = hashes.iter().zip(&self.maps).filter(|(hash, map)| map.may_have(**hash));
+        let anchors = known.flat_map(|(hash, _)| self.anchors_of(*hash));
         for anchor in anchors.filter(|anchor| head & anchor.mask == anchor.head) {
             let Some(at) = word_start.checked_sub(usize::from(anchor.offset)) else { continue };
             let literal = self.literal(anchor.literal);
@@ -265,6 +314,17 @@ impl Prefilter {
             }
         }
     }
+
+    /// Returns all anchors with this hash, and perhaps others.
+    fn anchors_of(&self, hash: u32) -> &[Anchor] {
+        let slot = slot(self.directory.len() - 1, hash);
+        &self.anchors[self.directory[slot] as usize..self.directory[slot + 1] as usize]
+    }
+}
+
+/// Returns which of so many slots a hash falls into. Greater hashes never fall into lower ones.
+fn slot(slots: usize, hash: u32) -> usize {
+    (u64::from(hash) * slots as u64 >> 32) as usize
 }
 
 /// Which of 64 bytes belong to which class, one bit each, the first byte lowest.
@@ -367,24 +427,30 @@ fn glued_forms(literal: &Literal, is_found_at_starts: bool) -> Vec<Vec<u8>> {
 #[inline]
 fn head_at(content: &[u8], at: usize) -> u32 {
     match content[at..].first_chunk::<4>() {
-        Some(head) => fold(*head),
-        None => {
-            let mut head = [0; 4];
-            head[..content.len() - at].copy_from_slice(&content[at..]);
-            fold(head)
-        }
+        Some(head) => u32::from_le_bytes(*head) | FOLDED as u32,
+        None => fold(first_bytes(&content[at..])) as u32,
     }
 }
 
-/// Makes upper and lower case the same: bit 5 is set everywhere.
-#[inline]
-fn fold(head: [u8; 4]) -> u32 {
-    u32::from_le_bytes(head) | 0x2020_2020
+/// Returns the first eight bytes. Bytes past the end count as zero.
+fn first_bytes(text: &[u8]) -> u64 {
+    let mut head = [0; 8];
+    let len = text.len().min(8);
+    head[..len].copy_from_slice(&text[..len]);
+    u64::from_le_bytes(head)
+}
+
+/// Bit 5 of each byte, which tells lower from upper case.
+const FOLDED: u64 = 0x2020_2020_2020_2020;
+
+/// Makes upper and lower case the same.
+fn fold(head: u64) -> u64 {
+    head | FOLDED
 }
 
 #[inline]
-fn hash(head: u32) -> u16 {
-    (head.wrapping_mul(0x9e37_79b1) >> 16) as u16
+fn hash(head: u32) -> u32 {
+    head.wrapping_mul(0x9e37_79b1)
 }
 
 #[cfg(test)]

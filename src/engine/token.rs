@@ -57,6 +57,9 @@ impl TokenPattern {
         literal: &TokenLiteral,
         caches: &mut TokenCaches,
     ) -> Option<TokenMatch> {
+        if !literal.tail.admits(&content[hit.end..]) {
+            return None;
+        }
         let regex = self.regex.get_or_init(|| compile(&self.pattern));
         let cache = caches.of(rule, regex);
         let line = line_around(content, hit, REACH);
@@ -126,10 +129,11 @@ fn compile(pattern: &str) -> Regex {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::tail::Tail;
 
     fn find(pattern: &str, text: &str, literal: &str, offset: (u32, u32)) -> Option<String> {
         let at = text.find(literal).expect("the text holds the literal");
-        let literal = TokenLiteral { text: literal.to_owned().into(), offset, ignores_case: false };
+        let literal = TokenLiteral { text: literal.to_owned().into(), offset, ignores_case: false, tail: Tail::ANY };
         let hit = Span::new(at, at + literal.text.len());
         let found = TokenPattern::new(pattern.to_owned().into(), false).find(
             RuleIdx(0),

@@ -9,6 +9,7 @@ use crate::finding::{Attribution, Disposition, Excerpt, Exposure, Finding, Regio
 use crate::fingerprint::FingerprintKey;
 use crate::report::record::{CoverageRecord, Record, Report};
 use crate::report::redact::{self, Visibility};
+use crate::rule::tail::Tail;
 use crate::rule::{
     Alphabet, Command, Confidence, Context, Link, Provider, ProviderIdx, Remediation, Rule, RuleIdx, Severity, Shape,
     TokenLiteral,
@@ -62,7 +63,8 @@ fn rule(shape: Shape) -> Rule {
 }
 
 pub fn rule_token(literal: &str) -> Rule {
-    let literal = TokenLiteral { text: literal.to_owned().into(), offset: (0, 0), ignores_case: false };
+    let literal =
+        TokenLiteral { text: literal.to_owned().into(), offset: (0, 0), ignores_case: false, tail: Tail::ANY };
     rule(Shape::Token { pattern: "".into(), literals: vec![literal].into(), joins_words: false })
 }
 

@@ -1,6 +1,7 @@
 //! The built-in rules: tables that `build.rs` made from `rules/*.toml`, ready in the program's read-only data.
 
 use super::definition::*;
+use super::tail::Tail;
 
 /// A literal of a built-in token rule, for prefilters that want no work at start-up.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::tail::Tail;
+
 /// Text that is either compiled in or read from a user's pack.
 pub type Text = Cow<'static, str>;
 
@@ -144,6 +146,8 @@ pub struct TokenLiteral {
     /// How many bytes before the literal a match may start, least and greatest. (0, 0) if the match starts with it.
     pub offset: (u32, u32),
     pub ignores_case: bool,
+    /// What follows it in every match.
+    pub tail: Tail,
 }
 
 /// What must stand around a match for it to be this rule's.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::definition::{List, Text, TokenLiteral};
+use super::tail::Tail;
 
 /// Literals of this length are rare enough in ordinary text to look for.
 pub const GOOD_LEN: usize = 4;
@@ -86,7 +87,13 @@ pub fn derive(pattern: &str, wanted: Option<&str>) -> Result<List<TokenLiteral>,
         })?);
     }
     found.sort_by(|one, other| (&one.bytes, one.offset).cmp(&(&other.bytes, other.offset)));
-    found.dedup();
+    found.dedup_by(|next, kept| {
+        let is_same = (&next.bytes, next.offset) == (&kept.bytes, kept.offset);
+        if is_same {
+            kept.tail = kept.tail.or(next.tail);
+        }
+        is_same
+    });
     if found.len() > MAX_LITERALS {
         return Err(fail(format!("the pattern has {} literals, over {MAX_LITERALS}", found.len()), "split the rule"));
     }
@@ -95,7 +102,7 @@ pub fn derive(pattern: &str, wanted: Option<&str>) -> Result<List<TokenLiteral>,
         .map(|literal| {
             let text = String::from_utf8(literal.bytes)
                 .map_err(|error| fail(format!("the literal {:?} is not text", error.as_bytes()), ""))?;
-            Ok(TokenLiteral { text: Text::Owned(text), offset: literal.offset, ignores_case })
+            Ok(TokenLiteral { text: Text::Owned(text), offset: literal.offset, ignores_case, tail: literal.tail })
         })
         .collect()
 }
@@ -104,6 +111,7 @@ pub fn derive(pattern: &str, wanted: Option<&str>) -> Result<List<TokenLiteral>,
 struct Placed {
     bytes: Vec<u8>,
     offset: (u32, u32),
+    tail: Tail,
 }
 
 /// Bytes that begin what an expression matches.
@@ -159,10 +167,12 @@ impl<'a> Elements<'a> {
         let usable = |at: usize, least_len: usize| -> Option<Vec<Placed>> {
             let leads = self.leads_from(at);
             let offset = self.offset_of(at)?;
-            leads
-                .iter()
-                .all(|lead| lead.bytes.len() >= least_len)
-                .then(|| leads.into_iter().map(|lead| Placed { bytes: lead.bytes, offset }).collect())
+            let placed = |lead: Lead| {
+                let tail = Tail::of(&self.sequence[at..], lead.bytes.len());
+                Placed { bytes: lead.bytes, offset, tail }
+            };
+            let is_usable = leads.iter().all(|lead| lead.bytes.len() >= least_len);
+            is_usable.then(|| leads.into_iter().map(placed).collect())
         };
         let inner =
             |least_len: usize| (1..self.sequence.len()).filter_map(|at| usable(at, least_len)).min_by_key(Vec::len);
@@ -183,7 +193,8 @@ impl<'a> Elements<'a> {
             }
             let (least, greatest) = self.offset_of(at)?;
             let offset = (least + first as u32, greatest + first as u32);
-            (offset.1 <= MAX_OFFSET).then(|| vec![Placed { bytes: wanted.clone(), offset }])
+            let tail = Tail::of(&self.sequence[at..], first + wanted.len());
+            (offset.1 <= MAX_OFFSET).then(|| vec![Placed { bytes: wanted.clone(), offset, tail }])
         })
     }
 

@@ -14,6 +14,7 @@ pub mod lint;
 pub mod literal;
 pub mod pack;
 pub mod problem;
+pub mod tail;
 pub mod template;
 pub mod underline;
 

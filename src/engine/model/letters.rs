@@ -19,16 +19,24 @@ struct Tables {
     starts: Vec<u32>,
     /// Bits that the third letter of a triple costs.
     costs: Vec<f32>,
+    /// One bit for the hash of each word: most letters that are none are told without a look into `WORDS`.
+    bits: Vec<u64>,
 }
+
+/// About twenty for each word.
+const WORD_BITS: u32 = 18;
 
 impl Tables {
     fn build() -> Self {
         let mut starts = vec![0u32; 26 * 26 + 1];
         let mut counts = vec![0f32; SYMBOLS * SYMBOLS * SYMBOLS];
+        let mut bits = vec![0; (1 << WORD_BITS) / 64];
         let mut at = 0;
         for word in WORDS.split(|&byte| byte == b'\n').filter(|word| word.len() >= 2) {
             at += word.len() + 1;
             starts[bucket(word) + 1] = at as u32;
+            let bit = bit(word);
+            bits[bit / 64] |= 1 << (bit % 64);
             for triple in triples(word) {
                 counts[triple] += 1.0;
             }
@@ -36,7 +44,7 @@ impl Tables {
         for bucket in 1..starts.len() {
             starts[bucket] = starts[bucket].max(starts[bucket - 1]);
         }
-        Self { starts, costs: costs(&counts) }
+        Self { starts, costs: costs(&counts), bits }
     }
 }
 
@@ -68,6 +76,13 @@ fn bucket(word: &[u8]) -> usize {
     usize::from(word[0].to_ascii_lowercase() - b'a') * 26 + usize::from(word[1].to_ascii_lowercase() - b'a')
 }
 
+/// Returns the number of a word's bit, whatever its case.
+fn bit(word: &[u8]) -> usize {
+    let hash =
+        word.iter().fold(0u32, |hash, byte| (hash.rotate_left(5) ^ u32::from(byte & 31)).wrapping_mul(0x9e37_79b1));
+    (hash >> (32 - WORD_BITS)) as usize
+}
+
 /// Returns the mean cost of a letter in bits: about 2.5 for English words, 4.7 and more for random letters.
 pub(crate) fn surprise(letters: &[u8]) -> f32 {
     if letters.is_empty() {
@@ -80,6 +95,10 @@ pub(crate) fn surprise(letters: &[u8]) -> f32 {
 /// Returns true if the letters are a word of the list.
 pub(crate) fn is_word(letters: &[u8]) -> bool {
     if !WORD_BYTES.contains(&letters.len()) {
+        return false;
+    }
+    let bit = bit(letters);
+    if TABLES.bits[bit / 64] >> (bit % 64) & 1 == 0 {
         return false;
     }
     let at = bucket(letters);
