@@ -45,7 +45,7 @@ pub struct Scanner<'a> {
     view: View<'a>,
     scratch: &'a mut Scratch,
     candidates: Vec<Candidate>,
-    /// Tokens whose checksum is wrong: a name before them makes them no better.
+    /// Tokens whose checksum is wrong, in order: a name before them makes them no better.
     doubted: Vec<Span>,
 }
 
@@ -77,31 +77,53 @@ impl Scanner<'_> {
         }
         hits.literals.sort_unstable();
         hits.literals.dedup();
-        let mut assignments = std::mem::take(&mut self.scratch.assignments);
-        assignments.clear();
-        for hit in &hits.literals {
-            let literal = self.engine.tables.prefilter.literal(hit.literal);
-            let span = Span::new(hit.at, hit.at + literal.text.len());
-            for target in self.engine.tables.targets(hit.literal) {
-                match *target {
-                    Target::Token(rule, literal) => self.token(rule, usize::from(literal), span),
-                    Target::Block(rule) => self.block(rule, span),
-                    Target::Trigger if self.view.is_binary => {}
-                    Target::Trigger => {
-                        let window = Span::new(0, self.view.content.len());
-                        assignment::extract(self.view.content, span, window, &mut assignments);
-                    }
-                    Target::Marker => self.scratch.has_marker = true,
-                }
-            }
+        self.forms(hits);
+        // What their checksums say of values is known now.
+        self.doubted.sort_unstable();
+        if !self.view.is_binary {
+            self.assignments(hits);
         }
-        for assignment in &assignments {
-            self.assignment(assignment);
-        }
-        self.scratch.assignments = assignments;
         if self.view.decode_depth > 0 {
             self.layers(hits);
         }
+    }
+
+    /// Looks at what leads to a token or a block.
+    fn forms(&mut self, hits: &Hits) {
+        let tables = &self.engine.tables;
+        for hit in &hits.literals {
+            let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
+            for aim in tables.aims(hit.literal) {
+                match aim.target {
+                    _ if !aim.tail.admits(&self.view.content[span.end..]) => {}
+                    Target::Token(rule, literal) => self.token(rule, usize::from(literal), span),
+                    Target::Block(rule) => self.block(rule, span),
+                    Target::Marker => self.scratch.has_marker = true,
+                    Target::Trigger => {}
+                }
+            }
+        }
+    }
+
+    /// Looks at what leads to names and their values, so many at a time: hostile text has one every few bytes.
+    fn assignments(&mut self, hits: &Hits) {
+        const AT_A_TIME: usize = 4096;
+        let tables = &self.engine.tables;
+        let content = self.view.content;
+        let window = Span::new(0, content.len());
+        let mut found = std::mem::take(&mut self.scratch.assignments);
+        found.clear();
+        for hit in hits.literals.iter().filter(|hit| tables.is_lead(hit.literal)) {
+            if found.len() >= AT_A_TIME {
+                // The last ones tell what has been found already.
+                let done = found.len() - assignment::REMEMBERED;
+                found.drain(..done).for_each(|assignment| self.assignment(&assignment));
+            }
+            let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
+            assignment::extract(content, span, window, &mut found);
+        }
+        found.iter().for_each(|assignment| self.assignment(assignment));
+        self.scratch.assignments = found;
     }
 
     fn token(&mut self, idx: RuleIdx, literal: usize, hit: Span) {
@@ -111,7 +133,9 @@ impl Scanner<'_> {
         };
         let content = self.view.content;
         let Some(found) = pattern.find(idx, content, hit, &literals[literal], &mut self.scratch.caches) else { return };
-        if self.candidates.iter().rev().any(|known| known.rule == idx && known.span == found.secret) {
+        let is_near = |known: &&Candidate| known.span.end + Engine::REACH_BYTES >= found.secret.start;
+        let mut near = self.candidates.iter().rev().take_while(is_near);
+        if near.any(|known| known.rule == idx && known.span == found.secret) {
             return;
         }
         let secret = found.secret.of(content);
@@ -191,7 +215,7 @@ impl Scanner<'_> {
                 continue;
             }
             let mut reasons: Vec<_> = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
-            let is_doubted = self.doubted.iter().any(|span| span.overlaps(found.value));
+            let is_doubted = self.is_doubted(found.value);
             let confidence = if is_doubted { Confidence::Low } else { confidence };
             reasons.extend(is_doubted.then_some(Cow::Borrowed(WRONG_CHECKSUM)));
             if let Some(place) = self.view.place.filter(|_| self.engine.options.explains_drops) {
@@ -236,6 +260,13 @@ impl Scanner<'_> {
                 return;
             }
         }
+    }
+
+    /// Returns true if a token with a wrong checksum is in a value.
+    fn is_doubted(&self, value: Span) -> bool {
+        let before = self.doubted.partition_point(|doubted| doubted.start < value.end);
+        let is_near = |doubted: &&Span| doubted.start + 2 * Engine::REACH_BYTES >= value.start;
+        self.doubted[..before].iter().rev().take_while(is_near).any(|doubted| doubted.overlaps(value))
     }
 
     /// Appends the rules that an assignment's form and name lead to, with how much of the name each spells out.

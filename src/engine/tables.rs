@@ -10,6 +10,7 @@ use super::context::{ContextMatcher, glob_set};
 use super::names::NameIndex;
 use super::prefilter::{Literal, LiteralIdx, Prefilter};
 use super::token::TokenPattern;
+use crate::rule::tail::Tail;
 use crate::rule::{Rule, RuleIdx, RuleSet, Shape, Text};
 
 /// What a literal is looked for, for.
@@ -25,11 +26,24 @@ pub enum Target {
     Marker,
 }
 
+/// A target, and what must follow the literal to lead to it. Kept together, since both are asked for at every hit.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim {
+    pub target: Target,
+    pub tail: Tail,
+}
+
+impl Aim {
+    fn any(target: Target) -> Self {
+        Self { target, tail: Tail::ANY }
+    }
+}
+
 /// The rules of an engine, by what leads to them.
 pub struct Tables {
     pub prefilter: Prefilter,
     /// By the number of the literal.
-    targets: Vec<Vec<Target>>,
+    aims: Vec<Vec<Aim>>,
     /// By the number of the rule; `None` for other kinds.
     tokens: Vec<Option<TokenPattern>>,
     contexts: Vec<ContextMatcher>,
@@ -65,10 +79,13 @@ impl Tables {
                         let continues = literal.text.starts_with(|first: char| first.is_ascii_alphanumeric());
                         let anywhere = *joins_words || (literal.offset.1 > 0 && continues);
                         let target = Target::Token(idx, at as u16);
-                        literals.add(literal.text.as_bytes(), literal.ignores_case, anywhere, target);
+                        let aim = Aim { target, tail: literal.tail };
+                        literals.add(literal.text.as_bytes(), literal.ignores_case, anywhere, aim);
                     }
                 }
-                Shape::Block { begin, .. } => literals.add(begin.as_bytes(), false, false, Target::Block(idx)),
+                Shape::Block { begin, .. } => {
+                    literals.add(begin.as_bytes(), false, false, Aim::any(Target::Block(idx)))
+                }
                 Shape::Url { schemes } => urls.extend(schemes.iter().map(|scheme| (scheme.clone(), idx))),
                 Shape::Header { scheme } => headers.push((scheme.clone(), idx)),
                 Shape::Path { globs } => path_rules.extend(globs.iter().map(|glob| (idx, glob.clone()))),
@@ -78,9 +95,9 @@ impl Tables {
             contexts.push(ContextMatcher::new(&rule.context, rules.provider(rule.provider)));
         }
         for trigger in TRIGGERS {
-            literals.add(trigger.word.as_bytes(), true, trigger.anywhere, Target::Trigger);
+            literals.add(trigger.word.as_bytes(), true, trigger.anywhere, Aim::any(Target::Trigger));
         }
-        literals.add(MARKER.as_bytes(), false, false, Target::Marker);
+        literals.add(MARKER.as_bytes(), false, false, Aim::any(Target::Marker));
         let names = NameIndex::new(rules.iter().filter_map(|(idx, rule)| match &rule.shape {
             Shape::Assignment { names, .. } => Some((idx, &**names)),
             _ => None,
@@ -89,7 +106,7 @@ impl Tables {
         let pairs = with_pairs.filter_map(|(idx, pair)| Some((idx, rules.find(&pair.with)?))).collect();
         Self {
             prefilter: Prefilter::new(literals.literals),
-            targets: literals.targets,
+            aims: literals.aims,
             tokens,
             contexts,
             names,
@@ -102,14 +119,14 @@ impl Tables {
         }
     }
 
-    pub fn targets(&self, literal: LiteralIdx) -> &[Target] {
-        &self.targets[usize::from(literal.0)]
+    pub fn aims(&self, literal: LiteralIdx) -> &[Aim] {
+        &self.aims[usize::from(literal.0)]
     }
 
     /// Returns true if what this literal leads to depends on more lines than its own. Tokens end with their line, and
     /// blocks ask for a look at the whole.
     pub fn is_lead(&self, literal: LiteralIdx) -> bool {
-        self.targets(literal).contains(&Target::Trigger)
+        self.aims(literal).iter().any(|aim| aim.target == Target::Trigger)
     }
 
     pub fn token(&self, rule: RuleIdx) -> Option<&TokenPattern> {
@@ -165,16 +182,16 @@ pub fn is_generic(rules: &RuleSet, rule: &Rule) -> bool {
 struct LiteralTable {
     known: HashMap<(Vec<u8>, bool, bool), usize>,
     literals: Vec<Literal>,
-    targets: Vec<Vec<Target>>,
+    aims: Vec<Vec<Aim>>,
 }
 
 impl LiteralTable {
-    fn add(&mut self, text: &[u8], ignores_case: bool, anywhere: bool, target: Target) {
+    fn add(&mut self, text: &[u8], ignores_case: bool, anywhere: bool, aim: Aim) {
         let at = *self.known.entry((text.to_vec(), ignores_case, anywhere)).or_insert_with(|| {
             self.literals.push(Literal { text: text.to_vec(), ignores_case, anywhere });
-            self.targets.push(Vec::new());
+            self.aims.push(Vec::new());
             self.literals.len() - 1
         });
-        self.targets[at].push(target);
+        self.aims[at].push(aim);
     }
 }

@@ -57,9 +57,6 @@ impl TokenPattern {
         literal: &TokenLiteral,
         caches: &mut TokenCaches,
     ) -> Option<TokenMatch> {
-        if !literal.tail.admits(&content[hit.end..]) {
-            return None;
-        }
         let regex = self.regex.get_or_init(|| compile(&self.pattern));
         let cache = caches.of(rule, regex);
         let line = line_around(content, hit, REACH);
