@@ -69,9 +69,12 @@ fn shape(shape: &Shape) -> String {
             let (pattern, literals) = (text(pattern), list(literals, literal));
             format!("Shape::Token{{pattern:{pattern},literals:{literals},joins_words:{joins_words}}}")
         }
-        Shape::Assignment { names, alphabet, length } => {
+        Shape::Assignment { names, alphabet, length, layout } => {
             let names = texts(names);
-            format!("Shape::Assignment{{names:{names},alphabet:Alphabet::{alphabet:?},length:{length:?}}}")
+            let layout = text(layout);
+            format!(
+                "Shape::Assignment{{names:{names},alphabet:Alphabet::{alphabet:?},length:{length:?},layout:{layout}}}"
+            )
         }
         Shape::Url { schemes } => format!("Shape::Url{{schemes:{}}}", texts(schemes)),
         Shape::Header { scheme } => format!("Shape::Header{{scheme:{}}}", text(scheme)),

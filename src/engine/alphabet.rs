@@ -2,11 +2,37 @@
 
 use crate::rule::{Alphabet, Shape};
 
-/// Returns true if a value has the alphabet and length that a rule by name asks for.
+/// Returns true if a value has the alphabet, length and layout that a rule by name asks for.
 pub fn fits(shape: &Shape, value: &[u8]) -> bool {
-    let Shape::Assignment { alphabet, length, .. } = shape else { return true };
+    let Shape::Assignment { alphabet, length, layout, .. } = shape else { return true };
     let len = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    (length.0..=length.1).contains(&len) && is_of(*alphabet, value)
+    (length.0..=length.1).contains(&len)
+        && if layout.is_empty() { is_of(*alphabet, value) } else { is_laid_out(layout.as_bytes(), *alphabet, value) }
+}
+
+/// Returns true if a value is divided as `layout` says: `8-4`, `32.16`, `*|40`.
+fn is_laid_out(mut layout: &[u8], alphabet: Alphabet, mut value: &[u8]) -> bool {
+    while let Some((&first, rest)) = layout.split_first() {
+        let digits = layout.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (part, after) = match first {
+            b'*' => (value.iter().take_while(|byte| is_of(alphabet, &[**byte])).count(), rest),
+            _ if digits > 0 => (number(&layout[..digits]), &layout[digits..]),
+            _ if value.first() == Some(&first) => {
+                (layout, value) = (rest, &value[1..]);
+                continue;
+            }
+            _ => return false,
+        };
+        if part == 0 || part > value.len() || !is_of(alphabet, &value[..part]) {
+            return false;
+        }
+        (layout, value) = (after, &value[part..]);
+    }
+    value.is_empty()
+}
+
+fn number(digits: &[u8]) -> usize {
+    digits.iter().fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
 }
 
 fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {
@@ -32,6 +58,25 @@ fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_layout_divides_a_value() {
+        let cases = [
+            ("4-2", "ab12-cd", true),
+            ("4-2", "ab12-cde", false),
+            ("4-2", "ab12.cd", false),
+            ("4-2", "ab12-c", false),
+            ("4-2", "abxy-cd", false),
+            ("*|3", "12345|abc", true),
+            ("*|3", "|abc", false),
+            ("*|3", "abc", false),
+            ("12", "0123456789ab", true),
+        ];
+        for (layout, value, expected) in cases {
+            let is = is_laid_out(layout.as_bytes(), Alphabet::LowerHex, value.as_bytes());
+            assert_eq!(is, expected, "{layout} {value}");
+        }
+    }
 
     #[test]
     fn alphabets_hold_what_they_say() {

@@ -37,7 +37,7 @@ pub struct View<'a> {
 /// A value whose name speaks of a provider needs less of a score than one whose name does not.
 const NAMED_SCORE: f32 = 0.2;
 
-/// And still less if the rule asks for an alphabet that spells no words, which is what the model fears most.
+/// And still less if the rule asks for an alphabet or a layout that spells no words, which is what the model fears most.
 const NAMED_WORDLESS_SCORE: f32 = 0.005;
 
 pub struct Scanner<'a> {
@@ -397,6 +397,7 @@ fn speaks_of_provider(shape: &Shape) -> bool {
 fn needed_score(shape: &Shape) -> f32 {
     match shape {
         Shape::Assignment { alphabet: Alphabet::Hex | Alphabet::LowerHex | Alphabet::Uuid, .. } => NAMED_WORDLESS_SCORE,
+        Shape::Assignment { layout, .. } if !layout.is_empty() => NAMED_WORDLESS_SCORE,
         _ => NAMED_SCORE,
     }
 }

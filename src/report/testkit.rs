@@ -69,7 +69,7 @@ pub fn rule_token(literal: &str) -> Rule {
 }
 
 pub fn rule_assignment(alphabet: Alphabet) -> Rule {
-    rule(Shape::Assignment { names: Cow::Borrowed(&[]), alphabet, length: (1, 200) })
+    rule(Shape::Assignment { names: Cow::Borrowed(&[]), alphabet, length: (1, 200), layout: Cow::Borrowed("") })
 }
 
 pub fn rule_url() -> Rule {

@@ -118,6 +118,9 @@ pub enum Shape {
         alphabet: Alphabet,
         /// Least and greatest length of the value, in bytes, both inclusive.
         length: (u32, u32),
+        /// How the value is divided, `8-4-4-4-12`; empty if it is one run of the alphabet. Numbers count characters of
+        /// the alphabet, `*` stands for one or more of them, everything else for itself.
+        layout: Text,
     },
     /// The password in a URL with one of these schemes (`*` for any).
     Url { schemes: List<Text> },

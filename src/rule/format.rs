@@ -81,6 +81,7 @@ pub struct RawRule {
     pub names: Option<Spanned<Vec<Spanned<String>>>>,
     pub alphabet: Option<Spanned<String>>,
     pub length: Option<Spanned<String>>,
+    pub layout: Option<Spanned<String>>,
 
     pub schemes: Option<Spanned<Vec<Spanned<String>>>>,
     pub scheme: Option<Spanned<String>>,

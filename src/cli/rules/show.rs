@@ -92,8 +92,9 @@ fn shape(shape: &Shape) -> Vec<(&'static str, String)> {
             let literals: Vec<&str> = literals.iter().map(|literal| &*literal.text).collect();
             vec![("pattern", pattern.to_string()), ("literals", literals.join(" "))]
         }
-        Shape::Assignment { names, alphabet, length } => {
-            vec![("names", names.join(", ")), ("value", format!("{alphabet}, {}", in_bytes(*length)))]
+        Shape::Assignment { names, alphabet, length, layout } => {
+            let divided = if layout.is_empty() { String::new() } else { format!(", divided as {layout}") };
+            vec![("names", names.join(", ")), ("value", format!("{alphabet}, {}{divided}", in_bytes(*length)))]
         }
         Shape::Url { schemes } => vec![("schemes", schemes.join(", "))],
         Shape::Header { scheme } => vec![("scheme", scheme.to_string())],

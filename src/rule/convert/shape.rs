@@ -17,7 +17,7 @@ const DEFAULT_BLOCK_BYTES: u32 = 20_000;
 fn keys(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         Kind::Token => (&["pattern"], &["literal", "joins_words"]),
-        Kind::Assignment => (&["names"], &["alphabet", "length"]),
+        Kind::Assignment => (&["names"], &["alphabet", "length", "layout"]),
         Kind::Url => (&["schemes"], &[]),
         Kind::Header => (&["scheme"], &[]),
         Kind::Block => (&["begin", "end"], &["max_bytes"]),
@@ -30,7 +30,7 @@ pub(super) fn span(raw: &RawRule) -> Option<Range<usize>> {
     given(raw).into_iter().find_map(|(_, span)| span)
 }
 
-fn given(raw: &RawRule) -> [(&'static str, Option<Range<usize>>); 12] {
+fn given(raw: &RawRule) -> [(&'static str, Option<Range<usize>>); 13] {
     fn of<T>(value: &Option<Spanned<T>>) -> Option<Range<usize>> {
         value.as_ref().map(Spanned::span)
     }
@@ -46,6 +46,7 @@ fn given(raw: &RawRule) -> [(&'static str, Option<Range<usize>>); 12] {
         ("joins_words", of(&raw.joins_words)),
         ("alphabet", of(&raw.alphabet)),
         ("length", of(&raw.length)),
+        ("layout", of(&raw.layout)),
         ("max_bytes", of(&raw.max_bytes)),
     ]
 }
@@ -119,6 +120,7 @@ impl Converter<'_> {
             names: self.names(raw.names.as_ref(), "name", "_*"),
             alphabet,
             length: length.unwrap_or(default_length),
+            layout: text(raw.layout.as_ref()),
         }
     }
 
