@@ -47,30 +47,67 @@ pub struct Scanner<'a> {
     candidates: Vec<Candidate>,
     /// Tokens whose checksum is wrong, in order: a name before them makes them no better.
     doubted: Vec<Span>,
+    /// Up to where runs of base64 have been decoded, and escapes.
+    runs_end: usize,
+    escapes_end: usize,
 }
 
 const WRONG_CHECKSUM: &str = "its checksum is wrong";
 
+/// How much is looked at before what was found there is judged, in bytes: hostile text has something every few bytes.
+const PIECE_BYTES: usize = 1 << 20;
+
 impl Engine {
     /// Returns the candidates that start in or are led to by something in `range`.
     pub(super) fn candidates(&self, view: View<'_>, range: Span, scratch: &mut Scratch) -> Vec<Candidate> {
+        self.candidates_by_pieces(view, range, PIECE_BYTES, scratch)
+    }
+
+    pub(super) fn candidates_by_pieces(
+        &self,
+        view: View<'_>,
+        range: Span,
+        piece_bytes: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<Candidate> {
         let mut hits = scratch.hits.pop().unwrap_or_default();
-        hits.clear();
-        self.tables.prefilter.find_into(view.content, range, &mut hits);
-        let candidates = self.judge(view, &mut hits, scratch);
+        let mut scanner = Scanner::new(self, view, scratch);
+        for piece in pieces(view.content, range, piece_bytes) {
+            hits.clear();
+            self.tables.prefilter.find_into(view.content, piece, &mut hits);
+            scanner.look_at(&mut hits);
+        }
+        let candidates = scanner.candidates;
         scratch.hits.push(hits);
         candidates
     }
 
     /// Returns the candidates that `hits` lead to.
     pub(super) fn judge(&self, view: View<'_>, hits: &mut Hits, scratch: &mut Scratch) -> Vec<Candidate> {
-        let mut scanner = Scanner { engine: self, view, scratch, candidates: Vec::new(), doubted: Vec::new() };
+        let mut scanner = Scanner::new(self, view, scratch);
         scanner.look_at(hits);
         scanner.candidates
     }
 }
 
-impl Scanner<'_> {
+/// Cuts a range into pieces of a little more than so many bytes; between lines, if they are not very long.
+fn pieces(content: &[u8], range: Span, piece_bytes: usize) -> impl Iterator<Item = Span> {
+    let mut start = range.start;
+    std::iter::from_fn(move || {
+        let rest = &content[start..range.end];
+        let near_end = rest.get(piece_bytes..).map(|rest| &rest[..rest.len().min(Engine::REACH_BYTES)]);
+        let len = near_end.map_or(rest.len(), |near| piece_bytes + memchr::memchr(b'\n', near).map_or(0, |at| at + 1));
+        let piece = Span::new(start, start + len);
+        start = piece.end;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+impl<'a> Scanner<'a> {
+    fn new(engine: &'a Engine, view: View<'a>, scratch: &'a mut Scratch) -> Self {
+        Self { engine, view, scratch, candidates: Vec::new(), doubted: Vec::new(), runs_end: 0, escapes_end: 0 }
+    }
+
     fn look_at(&mut self, hits: &mut Hits) {
         if hits.is_empty() {
             return;
@@ -105,22 +142,15 @@ impl Scanner<'_> {
         }
     }
 
-    /// Looks at what leads to names and their values, so many at a time: hostile text has one every few bytes.
+    /// Looks at what leads to names and their values.
     fn assignments(&mut self, hits: &Hits) {
-        const AT_A_TIME: usize = 4096;
         let tables = &self.engine.tables;
-        let content = self.view.content;
-        let window = Span::new(0, content.len());
+        let window = Span::new(0, self.view.content.len());
         let mut found = std::mem::take(&mut self.scratch.assignments);
         found.clear();
         for hit in hits.literals.iter().filter(|hit| tables.is_lead(hit.literal)) {
-            if found.len() >= AT_A_TIME {
-                // The last ones tell what has been found already.
-                let done = found.len() - assignment::REMEMBERED;
-                found.drain(..done).for_each(|assignment| self.assignment(&assignment));
-            }
             let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
-            assignment::extract(content, span, window, &mut found);
+            assignment::extract(self.view.content, span, window, &mut found);
         }
         found.iter().for_each(|assignment| self.assignment(assignment));
         self.scratch.assignments = found;
@@ -290,20 +320,18 @@ impl Scanner<'_> {
 
     fn layers(&mut self, hits: &Hits) {
         let content = self.view.content;
-        let mut done = 0;
         let is_text = !self.view.is_binary;
         for &at in &hits.base64_runs {
-            if is_text && at >= done {
+            if is_text && at >= self.runs_end {
                 let (run, layer) = decode_run(content, at);
-                done = run.end;
+                self.runs_end = run.end;
                 self.layer(layer);
             }
         }
-        done = 0;
         for &at in &hits.escapes {
-            if at >= done {
+            if at >= self.escapes_end {
                 let (source, layer) = decode_escapes(content, at);
-                done = source.end;
+                self.escapes_end = source.end;
                 self.layer(layer);
             }
         }

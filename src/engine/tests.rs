@@ -312,4 +312,16 @@ proptest! {
         let probe = engine().probe(content.as_bytes(), &[whole(&content)], Leads::default(), &mut engine().scratch());
         prop_assert!(findings.is_empty() || probe.has_candidate);
     }
+
+    #[test]
+    fn looking_piece_by_piece_finds_the_same(lines in prop::collection::vec(line(), 1..30), piece_bytes in 1usize..200) {
+        let content = lines.join("\n");
+        let view = engine().view(content.as_bytes(), None);
+        let found = |piece_bytes| -> std::collections::BTreeSet<_> {
+            let candidates =
+                engine().candidates_by_pieces(view, whole(&content), piece_bytes, &mut engine().scratch());
+            candidates.into_iter().map(|found| (found.span, found.rule, found.confidence)).collect()
+        };
+        prop_assert_eq!(found(content.len()), found(piece_bytes));
+    }
 }

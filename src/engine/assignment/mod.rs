@@ -262,12 +262,9 @@ pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment
 
 const LONGEST_TRIGGER: usize = 16;
 
-/// How many of the assignments that were found last may be found again.
-pub const REMEMBERED: usize = 4;
-
 /// Several words of one name give the same assignment.
 fn push(assignment: Assignment, out: &mut Vec<Assignment>) {
-    if !out.iter().rev().take(REMEMBERED).any(|known| known.value == assignment.value) {
+    if !out.iter().rev().take(4).any(|known| known.value == assignment.value) {
         out.push(assignment);
     }
 }
