@@ -59,11 +59,12 @@ fn tree() -> Vec<(Origin, Vec<u8>)> {
     files
 }
 
-/// All of a scan, to compare [`extractor`] with.
-#[divan::bench(sample_count = 5)]
-fn whole(bencher: Bencher<'_, '_>) {
+/// All of a scan, to compare [`extractor`] with; and one with ten times as many rules.
+#[divan::bench(args = [1, 10], sample_count = 5)]
+fn whole(bencher: Bencher<'_, '_>, times_rules: usize) {
     let files = tree();
-    let engine = Engine::new(RuleSet::builtin(), EngineOptions::default());
+    let rules = if times_rules == 1 { RuleSet::builtin() } else { tenfold_rules() };
+    let engine = Engine::new(rules, EngineOptions::default());
     let mut scratch = engine.scratch();
     bencher.counter(BytesCount::new(files.iter().map(|(_, content)| content.len()).sum::<usize>())).bench_local(|| {
         files.iter().map(|(origin, content)| engine.scan(&Blob { content, origin }, &mut scratch).len()).sum::<usize>()

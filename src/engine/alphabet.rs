@@ -32,7 +32,7 @@ fn is_laid_out(mut layout: &[u8], alphabet: Alphabet, mut value: &[u8]) -> bool 
 }
 
 fn number(digits: &[u8]) -> usize {
-    digits.iter().fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
+    digits.iter().fold(0, |number: usize, digit| number.saturating_mul(10).saturating_add(usize::from(digit - b'0')))
 }
 
 fn is_of(alphabet: Alphabet, value: &[u8]) -> bool {

@@ -1,5 +1,7 @@
 //! Finds the assignment rules whose name patterns may fit a name, without trying them all.
 
+use std::ops::Range;
+
 use super::assignment::NameWords;
 use super::model::{Naming, Tail};
 use crate::rule::{ANY_KEYWORD, RuleIdx, Text};
@@ -15,8 +17,10 @@ pub struct NameIndex {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    /// The longest text between stars that is not in [`COMMON`], letters and digits only, in lower case.
-    longest: Vec<u8>,
+    /// Bytes of `text`: the longest part between stars whose letters and digits are not in [`COMMON`].
+    longest: Range<usize>,
+    /// The first letters and digits of that part.
+    head: [u8; HEAD],
     rule: RuleIdx,
     /// How many bytes the pattern spells out.
     detail: u32,
@@ -30,9 +34,39 @@ const COMMON: [&[u8]; 6] = [b"key", b"token", b"secret", b"password", b"apikey",
 const HEAD: usize = 3;
 
 impl Pattern {
-    fn head(&self) -> &[u8] {
-        &self.longest[..HEAD]
+    fn new(rule: RuleIdx, text: &Text) -> Self {
+        let fixed = text.strip_suffix(ANY_KEYWORD).unwrap_or(text);
+        let parts = fixed.split('*').scan(0, |next, part| {
+            let start = *next;
+            *next += part.len() + 1;
+            Some(start..start + part.len())
+        });
+        let is_common = |part: &str| COMMON.iter().any(|common| letters(part).eq(common.iter().copied()));
+        let longest = parts.max_by_key(|part| {
+            let (part, len) = (&fixed[part.clone()], letters(&fixed[part.clone()]).count());
+            (len >= HEAD && !is_common(part), len)
+        });
+        let longest = longest.unwrap_or_default();
+        let mut head = [0; HEAD];
+        head.iter_mut().zip(letters(&fixed[longest.clone()])).for_each(|(head, letter)| *head = letter);
+        Self { longest, head, rule, detail: letters(fixed).count() as u32, text: text.clone() }
     }
+
+    /// Returns true if there is enough in it to order it by.
+    fn has_head(&self) -> bool {
+        self.head[HEAD - 1] != 0
+    }
+
+    /// Returns true if the longest part begins the letters and digits of the rest of a name.
+    fn begins(&self, rest: &[u8]) -> bool {
+        let mut rest = rest.iter();
+        letters(&self.text[self.longest.clone()]).all(|letter| rest.next() == Some(&letter))
+    }
+}
+
+/// Returns the letters and digits of a part of a pattern, which is in lower case.
+fn letters(part: &str) -> impl Iterator<Item = u8> + '_ {
+    part.bytes().filter(u8::is_ascii_alphanumeric)
 }
 
 impl NameIndex {
@@ -40,19 +74,13 @@ impl NameIndex {
         let mut index = Self::default();
         for (rule, names) in rules {
             for text in names {
-                let spelled = |part: &str| part.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
-                let fixed = text.strip_suffix(ANY_KEYWORD).unwrap_or(text);
-                let parts = || fixed.split('*').map(spelled);
-                let detail = parts().map(|part| part.len()).sum::<usize>() as u32;
-                let tells = |part: &Vec<u8>| part.len() >= HEAD && !COMMON.contains(&part.as_slice());
-                let longest = parts().max_by_key(|part| (tells(part), part.len())).unwrap_or_default();
-                let longest = longest.to_ascii_lowercase();
-                let list = if longest.len() < HEAD { &mut index.short } else { &mut index.patterns };
-                list.push(Pattern { longest, rule, detail, text: text.clone() });
+                let pattern = Pattern::new(rule, text);
+                let list = if pattern.has_head() { &mut index.patterns } else { &mut index.short };
+                list.push(pattern);
             }
         }
-        index.patterns.sort_unstable_by(|a, b| (a.head(), a.rule).cmp(&(b.head(), b.rule)));
-        index.patterns.iter().for_each(|pattern| index.heads.add(pattern.head()));
+        index.patterns.sort_unstable_by(|a, b| (a.head, a.rule).cmp(&(b.head, b.rule)));
+        index.patterns.iter().for_each(|pattern| index.heads.add(&pattern.head));
         index
     }
 
@@ -88,9 +116,9 @@ impl NameIndex {
             if !self.heads.may_have(&rest[..HEAD]) {
                 continue;
             }
-            let from = self.patterns.partition_point(|pattern| pattern.head() < &rest[..HEAD]);
-            let same_head = self.patterns[from..].iter().take_while(|pattern| pattern.head() == &rest[..HEAD]);
-            same_head.filter(|pattern| rest.starts_with(&pattern.longest)).for_each(&mut add);
+            let from = self.patterns.partition_point(|pattern| pattern.head[..] < rest[..HEAD]);
+            let same_head = self.patterns[from..].iter().take_while(|pattern| pattern.head == rest[..HEAD]);
+            same_head.filter(|pattern| pattern.begins(rest)).for_each(&mut add);
         }
     }
 }
