@@ -5,8 +5,8 @@ use memchr::memmem;
 use crate::span::Span;
 
 /// The shortest run of base64 characters that tells a key from an ellipsis or a sentence about keys, in bytes. The
-/// lines of an encoded key have 64 or more; the shortest key (Ed25519, on one line) has 64 in all.
-const SHORTEST_LINE: usize = 40;
+/// lines of an encoded key have 64 or more, those of an OpenVPN static key 32.
+const SHORTEST_LINE: usize = 32;
 
 /// Returns the block that begins at `begin`, from its begin marker to the end of its end marker, or why there is none.
 ///
