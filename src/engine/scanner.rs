@@ -244,6 +244,10 @@ impl<'a> Scanner<'a> {
                 self.drop(idx, found.value, &why);
                 continue;
             }
+            believed_as.get_or_insert(confidence);
+            if is_generic && found.only_follows(content) {
+                continue;
+            }
             let mut reasons: Vec<_> = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
             let is_doubted = self.is_doubted(found.value);
             let confidence = if is_doubted { Confidence::Low } else { confidence };
@@ -255,7 +259,6 @@ impl<'a> Scanner<'a> {
             self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);
             // One that asks for context may yet be dropped; if not, it spells out more than a neighbour does.
             is_named |= !is_generic && rule.context.is_empty();
-            believed_as.get_or_insert(confidence);
         }
         if let Some(confidence) = believed_as.filter(|_| !is_named) {
             self.adopt(found, confidence, &rules);

@@ -63,10 +63,12 @@ fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
         (format!("[meraki]\nsecret = {key}00"), "generic-secret"),
         (format!("[meraki]\n\n\n\n\nsecret = {key}"), "generic-secret"),
         (format!("[acme]\nsecret = {key}"), "generic-secret"),
+        (format!("use the meraki token {key} for it"), "meraki-api-key"),
     ];
     for (content, expected) in cases {
         assert_eq!(rules_found("a.ini", &content), [expected], "{}", content.replace(&key, "KEY"));
     }
+    assert!(rules_found("a.txt", &format!("use the token {key} for it")).is_empty());
 }
 
 #[test]

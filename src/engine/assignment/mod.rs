@@ -216,6 +216,12 @@ impl Assignment {
         }
     }
 
+    /// Returns true if nothing makes a value of it but that it follows a name, as in `the acme token 0123...`. Only what
+    /// has the form of some provider's keys is one then.
+    pub fn only_follows(&self, content: &[u8]) -> bool {
+        prose::only_follows(content, self)
+    }
+
     /// Returns false where the form says all: in URLs and headers.
     pub fn has_name(&self) -> bool {
         matches!(self.parts, Parts::None | Parts::Implied(_))

@@ -11,6 +11,9 @@ const MAX_WORDS: usize = 5;
 
 const MAX_VALUE_BYTES: usize = 128;
 
+/// From this length on, what follows a name may be a key, if it has the form of its provider's.
+const LENGTH_OF_A_KEY: usize = 20;
+
 /// Verbs and prepositions that lead to a value.
 const LEADS: &[&[u8]] = &[b"is", b"was", b"to", b"be", b"as", b"ist", b"lautet", b"now", b"set", b"changed", b"still"];
 
@@ -73,8 +76,21 @@ fn read(text: &Text<'_>, start: usize, lead: Lead) -> Option<Value> {
     let ends_line = matches!(text.byte(text.skip_while(end, 3, |byte| is_blank(byte) || byte == b'.')), b'\n' | b'\r');
     let value = text.between(start, end);
     // Without a verb it may be a list of names.
-    let has = |is: fn(&u8) -> bool| value.iter().any(is);
-    let is_no_name = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && !value.contains(&b'_');
-    (looks_chosen(value) && (lead == Lead::Verb || is_no_name) && (ends_line || value.len() >= 8))
+    let is_told = lead == Lead::Verb || mixes_case(value) || value.len() >= LENGTH_OF_A_KEY;
+    (looks_chosen(value) && is_told && (ends_line || value.len() >= 8))
         .then_some(Value { span: Span::new(start, end), quote: Quote::None })
+}
+
+/// Returns true for what no name looks like.
+fn mixes_case(value: &[u8]) -> bool {
+    let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && !value.contains(&b'_')
+}
+
+/// Returns true if nothing makes a value of it but that it follows a name: `the acme token 0123...`.
+pub(super) fn only_follows(content: &[u8], found: &Assignment) -> bool {
+    found.form == Form::Prose
+        && found.quote == Quote::None
+        && content[found.name.end..found.value.start].iter().all(|byte| is_blank(*byte))
+        && !mixes_case(found.value.of(content))
 }
