@@ -19,6 +19,9 @@ pub fn find_block(content: &[u8], begin: Span, end_marker: &str, max_bytes: usiz
     let Some(end) = memmem::find(body, end_marker.as_bytes()) else { return Err("the block does not end") };
     let span = Span::new(begin.start, begin.end + end + end_marker.len());
     let body = &body[..end];
+    if memmem::find(body, b"-----BEGIN ").is_some() {
+        return Err("another block begins before it ends");
+    }
     if longest_base64_run(body) < SHORTEST_LINE {
         return Err("the block holds no key");
     }
@@ -47,6 +50,7 @@ mod tests {
             (format!("BEGIN\\n{line}\\nEND"), Ok(76)),
             ("BEGIN\n...\nEND\n".to_owned(), Err("the block holds no key")),
             (format!("BEGIN\n{}\nEND\n", "x".repeat(64)), Err("the block holds no key")),
+            (format!("BEGIN ...\n-----BEGIN X\n{line}\nEND\n"), Err("another block begins before it ends")),
             (format!("BEGIN\n{line}\n"), Err("the block does not end")),
             (format!("BEGIN\n{}END", format!("{line}\n").repeat(20)), Err("the block does not end")),
         ];

@@ -4,7 +4,7 @@ use super::operator::{self, comparer, is_flag};
 use super::text::{Text, is_blank, is_name_byte};
 use super::value::{self, Bare};
 use super::{Assignment, Form, Operator, Parts, Quote};
-use super::{call, header, pair, piped, prose, reversed, sql};
+use super::{call, command, header, pair, piped, prose, reversed, sql};
 use crate::span::Span;
 
 /// Longer names are no names.
@@ -15,6 +15,9 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
     let name = name_span(text, hit);
     let opening = opening(text, name.start);
     let closing = closing(text, name, opening);
+    if text.of(name) == b"htpasswd" {
+        return command::extract(text, name);
+    }
     // Most hits end here: a name in code that nothing is assigned to.
     if !may_bind(text, name.end) {
         return reversed::extract(text, name, opening);
@@ -22,6 +25,7 @@ pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
     pair::extract(text, name, closing)
         .or_else(|| piped::extract(text, name))
         .or_else(|| sql::set_password(text, name))
+        .or_else(|| prose::after_user(text, name))
         .or_else(|| bound(text, name, opening, closing))
         .or_else(|| reversed::extract(text, name, opening))
         .or_else(|| prose::extract(text, name))
@@ -106,11 +110,13 @@ fn is_name(text: &Text<'_>, end: usize) -> bool {
     text.byte(next) == b':' || text.starts_with(next, b"=>") || text.starts_with(next, b"->")
 }
 
-/// Returns true if name and value are each alone on their lines: items of a list, as in `"Password",` above `"Region",`.
+/// Returns true if name and value are items of a list, each on its line, as in `"Password",` above `"Region",`. The first
+/// argument of a call is none.
 fn is_item(text: &Text<'_>, name: Span, value: Span) -> bool {
     let line = text.line_start(name.start, 80);
     let is_alone = text.between(line, name.start).trim_ascii() == b"\"";
-    is_alone && !is_flag(text, name.start) && text.between(name.end, value.start).contains(&b'\n')
+    let before = text.before(text.skip_while_back(line, 80, |byte| byte.is_ascii_whitespace()));
+    is_alone && before != b'(' && !is_flag(text, name.start) && text.between(name.end, value.start).contains(&b'\n')
 }
 
 /// Extends a name to its end: `pass` to `password_2`, `db.password`, `db-password`.

@@ -58,6 +58,14 @@ const CALLS: &[Call] = &[
     logs_in("ldapbind", 2),
     logs_in("ftplogin", 2),
     logs_in("changepassword", 1),
+    logs_in("passwordhash", 0),
+    logs_in("bcrypt.hash", 0),
+    logs_in("bcrypt.hashsync", 0),
+    logs_in("bcrypt.hashpw", 0),
+    logs_in("redis.auth", 0),
+    logs_in("client.auth", 0),
+    logs_in("jedis.auth", 0),
+    logs_in("keystore.load", 1),
     signs("jwt.sign", 1),
     signs("jwt.verify", 1),
     signs("jwt.encode", 1),
@@ -65,6 +73,9 @@ const CALLS: &[Call] = &[
     signs("createhmac", 1),
     signs("hmac.new", 0),
     signs("secretkeyspec", 0),
+    signs("fernet", 0),
+    signs("cookieparser", 0),
+    signs("aes.new", 0),
 ];
 
 /// Reads the call of the function whose name holds the hit.

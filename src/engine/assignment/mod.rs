@@ -77,11 +77,23 @@ pub const TRIGGERS: &[Trigger] = &[
     // Commands that take a password after a flag of one letter.
     word("curl"),
     word("mysql"),
+    word("mysqladmin"),
     word("mariadb"),
     word("redis-cli"),
     word("mongo"),
     word("ldap"),
     word("sqlcmd"),
+    word("zip -p"),
+    word("unzip -p"),
+    word("7z a"),
+    word("7z x"),
+    word("lftp"),
+    word("smbclient"),
+    word("sqlplus"),
+    word("rabbitmqctl"),
+    word("net user"),
+    word("net use"),
+    word("sudo -s"),
     // Functions that take a password as an argument.
     word("login"),
     word("signin"),
@@ -96,6 +108,10 @@ pub const TRIGGERS: &[Trigger] = &[
     word("pdo"),
     word("jwt"),
     word("hmac"),
+    word("bcrypt"),
+    word("fernet"),
+    word("cookieparser"),
+    word("aes.new"),
 ];
 
 /// How many bytes before and after a hit may matter, within the lines that [`window`] takes in.
@@ -250,12 +266,14 @@ pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment
         b"://" => url::extract(&text, hit),
         b"basic" | b"bearer" => header::extract(&text, hit).or_else(|| call::extract(&text, hit)),
         b"identified" => sql::identified(&text, hit),
-        b"curl" | b"mysql" | b"mariadb" | b"redis-cli" | b"mongo" | b"ldap" | b"sqlcmd" => {
-            command::extract(&text, hit).or_else(|| call::extract(&text, hit))
-        }
+        b"curl" | b"mysql" | b"mysqladmin" | b"mariadb" | b"redis-cli" | b"mongo" | b"ldap" | b"sqlcmd" | b"zip -p"
+        | b"unzip -p" | b"7z a" | b"7z x" | b"lftp" | b"smbclient" | b"sqlplus" | b"rabbitmqctl" | b"net user"
+        | b"net use" => command::extract(&text, hit).or_else(|| call::extract(&text, hit)),
+        b"sudo -s" => piped::extract(&text, hit),
         b"login" => command::extract(&text, hit).or_else(|| call::extract(&text, hit)),
         b"signin" | b"connect" | b"createuser" | b"create_user" | b"createsuperuser" | b"create_superuser"
-        | b"adduser" | b"add_user" | b"sequelize" | b"pdo" | b"jwt" | b"hmac" => call::extract(&text, hit),
+        | b"adduser" | b"add_user" | b"sequelize" | b"pdo" | b"jwt" | b"hmac" | b"bcrypt" | b"fernet"
+        | b"cookieparser" | b"aes.new" => call::extract(&text, hit),
         _ => {
             table::extract(&text, hit, out);
             binding::extract(&text, hit)

@@ -20,6 +20,11 @@ pub(super) fn extract(text: &Text<'_>, name: Span, closing: usize) -> Option<Ass
     }
     let opening = name.start - closing.min(name.start);
     let after = name.end + closing;
+    if is_option(text, name) {
+        let found = after_name(&text.near(name), after)?;
+        let is_same_call = !text.between(after, found.span.start).contains(&b')');
+        return is_same_call.then_some(assignment(name, found));
+    }
     if is_named(text, opening) {
         let text = &text.near(name);
         let found = after_name(text, after).or_else(|| before_name(text, opening))?;
@@ -52,6 +57,15 @@ fn is_named(text: &Text<'_>, start: usize) -> bool {
     let word = text.skip_while_back(sign - 1, 8, |byte| is_blank(byte) || matches!(byte, b'"' | b'\''));
     let head = text.head(word, 4).to_ascii_lowercase();
     [&b"name"[..], b"key", b"type", b"id"].iter().any(|end| head.ends_with(end))
+}
+
+/// Returns true for the first argument of a call that declares a flag: `add_argument("--password", default="x")`.
+fn is_option(text: &Text<'_>, name: Span) -> bool {
+    if !text.ends_with(name.start, b"\"--") && !text.ends_with(name.start, b"'--") {
+        return false;
+    }
+    let start = text.skip_while_back(name.start - 3, 40, |byte| byte.is_ascii_whitespace());
+    text.before(start) == b'(' && text.byte(name.end + 1) == b','
 }
 
 /// Reads the value after its name, in the same tag, map or item of a list.

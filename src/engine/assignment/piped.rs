@@ -13,7 +13,9 @@ const MAX_LINE_BYTES: usize = 256;
 pub(super) fn extract(text: &Text<'_>, name: Span) -> Option<Assignment> {
     let called = text.of(name);
     let is_user_first = called.eq_ignore_ascii_case(b"chpasswd");
-    let is_stdin = called.eq_ignore_ascii_case(b"password-stdin") || is_user_first || is_passwd(text, name);
+    // `echo value | sudo -S`
+    let is_sudo = called == b"sudo -S";
+    let is_stdin = called.eq_ignore_ascii_case(b"password-stdin") || is_user_first || is_sudo || is_passwd(text, name);
     let is_powershell = called.eq_ignore_ascii_case(b"ConvertTo-SecureString");
     if !is_stdin && !is_powershell {
         return None;

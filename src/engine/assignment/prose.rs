@@ -42,9 +42,29 @@ pub(super) fn extract(text: &Text<'_>, name: Span) -> Option<Assignment> {
             return None;
         }
         let is_verb = LEADS.iter().any(|lead| text.starts_with_word(start, lead));
-        lead = if is_verb || lead == Lead::Verb { Lead::Verb } else { Lead::Word };
+        // "is set to": the last word decides; "credentials can not be found for x" says nothing of x.
+        lead = if is_verb { Lead::Verb } else { Lead::Word };
     }
     None
+}
+
+/// `Credentials: me / value`, also with each of the two in backticks.
+pub(super) fn after_user(text: &Text<'_>, name: Span) -> Option<Assignment> {
+    let is_credentials = text.of(name).to_ascii_lowercase().ends_with(b"credentials");
+    if !is_credentials || text.byte(name.end) != b':' {
+        return None;
+    }
+    let is_word = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'`');
+    let is_between = |byte: u8| matches!(byte, b' ' | b'`' | b'/');
+    let user = text.skip_while(name.end + 1, 4, is_between);
+    let user_end = text.skip_while(user, 64, is_word);
+    let start = text.skip_while(user_end, 6, is_between);
+    let end = text.skip_while(start, MAX_VALUE_BYTES, is_word);
+    let is_divided = user_end > user && text.between(user_end, start).contains(&b'/');
+    let is_last =
+        matches!(text.byte(text.skip_while(end, 4, |byte| matches!(byte, b'`' | b' ' | b'.'))), b'\n' | b'\r');
+    let found = Value { span: Span::new(start, end), quote: Quote::None };
+    (is_divided && is_last && end > start).then(|| assignment(name, found))
 }
 
 /// What stands between the name and where a value may be.

@@ -94,6 +94,31 @@ const KNOWN: &[Known] = &[
         ],
     },
     Known {
+        is: "a token of Docker's documentation",
+        // https://docs.docker.com/reference/api/engine/
+        hashes: &[
+            "33a6d3750d9a769b1c15ed2c4c2aa19f",
+            "b5b17ca1d65733bbbdf82a5ca9164a54",
+            "9ec0be036c22f06fc32c70cf32aac22a",
+        ],
+    },
+    Known {
+        is: "a value of AWS's documentation",
+        // https://docs.aws.amazon.com/cli/latest/reference/iam/change-password.html and secretsmanager/create-secret.html
+        hashes: &[
+            "e6c2d3455587c47ccdd3df1271882656",
+            "d8ccc3c547c850170a24a46dceca0586",
+            "e9e73c5dbae4e48e533427f094f2bc76",
+            "bcffa8bb2fc8901bcac652c777ba81c0",
+            "a9ecc465cf1159aefa21102d8d7a0a59",
+        ],
+    },
+    Known {
+        is: "a key of Google Cloud's documentation",
+        // https://cloud.google.com/compute/docs/disks/customer-supplied-encryption
+        hashes: &["b1b5f845be9bd986f38af6cb6ec0f5a6", "f2739024b6bb5944c7d6c4195e6ad332"],
+    },
+    Known {
         is: "a key of Hardhat's and Anvil's accounts",
         // https://hardhat.org/hardhat-network/docs/reference
         hashes: &[

@@ -1,12 +1,12 @@
 //! Texts of translations: what is shown to a user beside a field, in whatever language.
 
-/// Tells why `value` is a text that users read: any words in a list of messages, and everywhere what is written in
+/// Tells why `value` is a text that users read: words alone in a list of messages, and everywhere what is written in
 /// another alphabet.
 pub(crate) fn message(value: &[u8], is_among_messages: bool) -> Option<&'static str> {
     let letters = Letters::of(value);
     let is_foreign = letters.beyond_ascii * 2 > letters.count;
-    let is_message = is_among_messages && (letters.beyond_ascii > 0 || letters.has_blank || letters.ends_in_colon);
-    (!letters.has_digit && (is_foreign || is_message)).then_some("value is a text for users")
+    let is_text = is_foreign || (is_among_messages && !letters.has_sign);
+    (!letters.has_digit && is_text).then_some("value is a text for users")
 }
 
 /// What a value is made of once `\u00e9` and the like are read.
@@ -15,13 +15,13 @@ struct Letters {
     count: usize,
     beyond_ascii: usize,
     has_digit: bool,
-    has_blank: bool,
-    ends_in_colon: bool,
+    /// Other than those of sentences.
+    has_sign: bool,
 }
 
 impl Letters {
     fn of(value: &[u8]) -> Self {
-        let mut letters = Self { ends_in_colon: value.ends_with(b":"), ..Self::default() };
+        let mut letters = Self::default();
         let mut rest = value;
         while let Some((&byte, after)) = rest.split_first() {
             rest = after;
@@ -33,7 +33,7 @@ impl Letters {
             }
             letters.beyond_ascii += usize::from(byte >= 0x80);
             letters.has_digit |= byte.is_ascii_digit();
-            letters.has_blank |= byte == b' ';
+            letters.has_sign |= byte.is_ascii_punctuation() && !b".,:;!?-'()/".contains(&byte);
         }
         letters
     }
@@ -63,7 +63,9 @@ mod tests {
             ("Kreiraj lozinku", false, false),
             ("pässw0rd7", false, false),
             ("Summer2024", true, false),
-            ("letmein", true, false),
+            ("API-nyckel", true, true),
+            ("p@sswort", true, false),
+            ("letmein", false, false),
         ];
         for (value, is_among_messages, is_text) in cases {
             assert_eq!(message(value.as_bytes(), is_among_messages).is_some(), is_text, "{value}");

@@ -5,6 +5,9 @@ use crate::engine::assignment::NameWords;
 
 /// Tells why `value` only stands for a secret, if it does.
 pub fn placeholder(value: &[u8]) -> Option<&'static str> {
+    if !value.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80) {
+        return Some("value holds neither letters nor digits");
+    }
     if value.len() < 2 || is_masked(value) {
         return Some("value is masked");
     }
@@ -136,7 +139,6 @@ fn is_stop_value(value: &[u8]) -> bool {
         "abc",
         "xyz",
         "asdf",
-        "qwerty",
         "xxx",
         "todo",
         "tbd",
@@ -207,7 +209,6 @@ fn is_stop_value(value: &[u8]) -> bool {
 fn has_stop_word(value: &[u8]) -> bool {
     const ANYWHERE: &[&str] = &[
         "example",
-        "changeme",
         "change_me",
         "change-me",
         "placeholder",
@@ -236,8 +237,10 @@ fn has_stop_word(value: &[u8]) -> bool {
         "xxx", "mock", "invalid", "random", "foo", "bar", "stub", "masked",
     ];
     let lower = value.to_ascii_lowercase();
+    // `changeme123` was changed: somebody chose it.
+    let is_changed = lower.strip_prefix(b"changeme").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit));
     let has = |wanted: &str| bstr::ByteSlice::contains_str(&lower[..], wanted);
-    if ANYWHERE.iter().any(|wanted| has(wanted)) {
+    if ANYWHERE.iter().any(|wanted| has(wanted)) || (has("changeme") && !is_changed) {
         return true;
     }
     let words = NameWords::split(value);
@@ -312,6 +315,7 @@ mod tests {
         let secrets = [
             "Summer2024!",
             "hunter2",
+            "changeme123",
             "letmein",
             "kq8Zp1vRt5",
             "jksmke",

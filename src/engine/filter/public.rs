@@ -29,6 +29,7 @@ fn is_public_key(value: &[u8]) -> bool {
         "MIGfMA0GCS",
         "MFkwEwYHKoZI",
         "MCowBQYDK2Vw",
+        "age1",
     ];
     LEADS.iter().any(|lead| value.starts_with(lead.as_bytes())) || (value.len() == 56 && is_public_nkey(value))
 }

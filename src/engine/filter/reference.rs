@@ -141,6 +141,8 @@ fn is_path(value: &[u8]) -> bool {
 /// may well be a password.
 fn is_count(value: &[u8], quote: Quote, language: Language) -> bool {
     let digits = |bytes: &[u8]| bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    // Quoted in a sentence: `"2009-01-01T12:30:00Z"` in backticks.
+    let value = value.strip_prefix(b"\"").unwrap_or(value);
     let is_date = digits(value) == 4
         && value.get(4) == Some(&b'-')
         && value.len() >= 10

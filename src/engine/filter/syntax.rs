@@ -19,6 +19,12 @@ pub(crate) fn syntax(value: &[u8]) -> Option<&'static str> {
     if is_passwd_line(value) {
         return Some("value is a line of a list of users");
     }
+    if value.contains_str("yyyy") && value.contains_str("MM") {
+        return Some("value is the format of a date");
+    }
+    if is_colour(value) {
+        return Some("value is a colour");
+    }
     if is_flag(value) {
         return Some("value is the flag of a command");
     }
@@ -75,6 +81,12 @@ fn is_passwd_line(value: &[u8]) -> bool {
     value.contains_str(":x:") || value.contains_str(":/bin/") || value.contains_str(":/sbin/nologin")
 }
 
+/// `#EAE6FF`
+fn is_colour(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"#").unwrap_or_default();
+    matches!(digits.len(), 3 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
 /// `--dir=`, as a quote that closes leaves it.
 fn is_flag(value: &[u8]) -> bool {
     let name = value.strip_prefix(b"--").and_then(|rest| rest.strip_suffix(b"="));
@@ -101,6 +113,8 @@ mod tests {
             "xxh128",
             "root:x:0:0:root:/root:/bin/bash",
             "--rwdir=",
+            "#EAE6FF",
+            "yyyyMMddHHmmss",
         ];
         for value in notations {
             assert!(syntax(value.as_bytes()).is_some(), "{value}");

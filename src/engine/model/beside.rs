@@ -25,6 +25,9 @@ pub(super) fn reject(content: &[u8], assignment: &Assignment) -> Option<&'static
             return Some("value is the name of a label");
         }
     }
+    if before.trim_end().to_ascii_lowercase().ends_with(b"public") && keyword == Some(Keyword::Key) {
+        return Some("name speaks of a public key");
+    }
     if is_verifier(before, assignment.name.of(content)) {
         return Some("value is what a server keeps to verify a password");
     }
@@ -43,10 +46,11 @@ fn is_fingerprint(value: &[u8]) -> bool {
     matches!(value.len(), 16 | 40) && value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F'))
 }
 
-/// `GPG key: ...`, `--keyserver ... --recv-keys ...`
+/// `GPG key: ...`, `GPG_KEY=...`, `--keyserver ... --recv-keys ...`
 fn speaks_of_pgp(before: &[u8], name: &[u8]) -> bool {
-    let line = before.rfind_byte(b'\n').map_or(before, |at| &before[at..]).to_ascii_lowercase();
-    ["gpg", "pgp", "keyserver"].iter().any(|word| line.contains_str(word)) || name.starts_with(b"recv-key")
+    let line = before.rfind_byte(b'\n').map_or(before, |at| &before[at..]);
+    let has = |text: &[u8], word: &str| text.to_ascii_lowercase().contains_str(word);
+    ["gpg", "pgp", "keyserver", "recv-key"].iter().any(|word| has(line, word) || has(name, word))
 }
 
 /// `key: app` above `operator: In`, as Kubernetes selects by labels.
@@ -102,6 +106,8 @@ mod tests {
             ("see https://x/y.svg?style=svg&circle-|token|=|8f3a|)", true),
             ("see https://x/y?style=svg&circle-|token|=|8f3a|)", false),
             ("- Release GPG |key|: |9554F04D7259F04124DE6B476D5A82AC7E37093B|\n", true),
+            ("ENV |GPG_KEY|=|7C38C2F6E7DF40E527C7C996DE0D9D12FB1360DA|\n", true),
+            ("# public |key|: |kq8Zp1vRt5|\n", true),
             ("- |key|: |9554F04D7259F04124DE6B476D5A82AC7E37093B|\n", false),
             ("- |key|: |kq8Zp1vRt5|\n  operator: In\n", true),
             ("- |key|: |kq8Zp1vRt5|\n  value: In\n", false),

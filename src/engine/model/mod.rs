@@ -10,6 +10,7 @@ mod chosen;
 mod letters;
 mod naming;
 mod place;
+mod qualifier;
 mod shape;
 mod sign;
 pub mod signs;
@@ -19,7 +20,7 @@ mod weights;
 pub(super) use naming::{Naming, Tail};
 pub use place::{Language, Place};
 
-use crate::engine::assignment::{Assignment, Operator, Parts, Quote};
+use crate::engine::assignment::{Assignment, Form, Operator, Parts, Quote};
 use crate::engine::filter;
 use crate::rule::Confidence;
 use naming::Keyword;
@@ -27,8 +28,8 @@ use signs::{Sign, Signs};
 
 /// Least scores of the three confidences; `docs/accuracy.md` tells how they were chosen.
 const LOW: f32 = 0.55;
-const MEDIUM: f32 = 0.8;
-const HIGH: f32 = 0.95;
+const MEDIUM: f32 = 0.7;
+const HIGH: f32 = 0.9;
 
 /// What the model thinks of one assignment.
 #[derive(Clone, Debug)]
@@ -107,6 +108,9 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         Parts::Url { .. } => return filter::placeholder(value),
         Parts::Header { scheme } => return reject_header(scheme.of(content), value),
     }
+    if signs::is_end_of_name(assignment.name.of(content), value) {
+        return Some("value repeats its name");
+    }
     match Naming::of(assignment.called(content)) {
         None => return Some("no word of the name is a keyword"),
         Some(Naming { tail: Tail::Other, .. }) => return Some("name ends in another word than the keyword"),
@@ -131,6 +135,10 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         if let Some(why) = filter::expression(value).filter(|_| !is_adjacent) {
             return Some(why);
         }
+    }
+    let is_variable = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'_';
+    if assignment.form == Form::Prose && value.contains(&b'_') && value.iter().all(is_variable) {
+        return Some("value is the name of a variable");
     }
     filter::placeholder(value)
         .or_else(|| filter::reference(value, assignment.quote, place.language))

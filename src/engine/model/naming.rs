@@ -1,5 +1,6 @@
 //! What a name says about its value: which keyword it ends in, and the words around that.
 
+use super::qualifier::{is_neutral, is_public, is_public_half, is_qualifier};
 use crate::engine::assignment::NameWords;
 
 /// The word of a name that promises a secret.
@@ -59,8 +60,9 @@ impl Naming {
                 continue;
             };
             let before = Before::of(words.iter().take(at));
+            let is_half = at > 0 && words.iter().nth(at - 1).is_some_and(is_public_half);
             let keyword = match keyword {
-                Keyword::Key if before.has_secret => Keyword::QualifiedKey,
+                Keyword::Key if before.has_secret && !is_half => Keyword::QualifiedKey,
                 other => other,
             };
             let tail = if tail == Tail::None && is_plural { Tail::Plural } else { tail };
@@ -140,226 +142,6 @@ fn singular(word: &[u8]) -> Option<Keyword> {
     }
 }
 
-/// Words that make a key a secret one.
-fn is_qualifier(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"api"
-            | b"access"
-            | b"private"
-            | b"priv"
-            | b"encryption"
-            | b"encrypt"
-            | b"crypt"
-            | b"crypto"
-            | b"cipher"
-            | b"signing"
-            | b"signature"
-            | b"sign"
-            | b"master"
-            | b"app"
-            | b"application"
-            | b"consumer"
-            | b"client"
-            | b"shared"
-            | b"account"
-            | b"storage"
-            | b"license"
-            | b"licence"
-            | b"session"
-            | b"hmac"
-            | b"aes"
-            | b"des"
-            | b"rsa"
-            | b"ssh"
-            | b"deploy"
-            | b"admin"
-            | b"service"
-            | b"server"
-            | b"subscription"
-            | b"cookie"
-            | b"integration"
-            | b"write"
-            | b"read"
-            | b"root"
-            | b"decryption"
-            | b"decrypt"
-            | b"security"
-            | b"symmetric"
-            | b"certificate"
-            | b"user"
-            | b"dev"
-            | b"x"
-            | b"sas"
-            | b"bot"
-            | b"validation"
-            | b"site"
-            | b"merchant"
-            | b"partner"
-            | b"ssl"
-    )
-}
-
-/// Words that take the secrecy from a key or a token.
-fn is_public(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"jsonweb"
-            | b"public"
-            | b"pub"
-            | b"pubkey"
-            | b"primary"
-            | b"foreign"
-            | b"partition"
-            | b"sort"
-            | b"cache"
-            | b"row"
-            | b"column"
-            | b"index"
-            | b"map"
-            | b"lookup"
-            | b"routing"
-            | b"route"
-            | b"translation"
-            | b"i18n"
-            | b"idempotency"
-            | b"hot"
-            | b"arrow"
-            | b"group"
-            | b"unique"
-            | b"natural"
-            | b"composite"
-            | b"hash"
-            | b"range"
-            | b"dict"
-            | b"object"
-            | b"property"
-            | b"param"
-            | b"attribute"
-            | b"label"
-            | b"query"
-            | b"event"
-            | b"metadata"
-            | b"meta"
-            | b"next"
-            | b"page"
-            | b"continuation"
-            | b"csrf"
-            | b"authenticity"
-            | b"xsrf"
-            | b"cancellation"
-            | b"cancel"
-            | b"syntax"
-            | b"lexer"
-            | b"parser"
-            | b"stop"
-            | b"pad"
-            | b"eos"
-            | b"bos"
-            | b"unk"
-            | b"mask"
-            | b"separator"
-            | b"delimiter"
-            | b"field"
-            | b"json"
-            | b"header"
-            | b"env"
-            | b"config"
-            | b"setting"
-            | b"settings"
-            | b"pref"
-            | b"preference"
-            | b"registry"
-            | b"message"
-            | b"sub"
-            | b"super"
-            | b"state"
-            | b"kbd"
-            | b"press"
-            | b"modifier"
-            | b"enter"
-            | b"escape"
-            | b"bypass"
-            | b"first"
-            | b"second"
-            | b"render"
-            | b"shader"
-            | b"multi"
-            | b"single"
-            | b"host"
-            | b"known"
-            | b"lifecycle"
-            | b"change"
-            | b"recv"
-    )
-}
-
-/// Words after a keyword that leave it what it is.
-fn is_neutral(word: &[u8]) -> bool {
-    word.iter().all(u8::is_ascii_digit)
-        || matches!(
-            word,
-            b"value"
-                | b"val"
-                | b"string"
-                | b"str"
-                | b"base"
-                | b"plain"
-                | b"plaintext"
-                | b"text"
-                | b"clear"
-                | b"raw"
-                | b"prod"
-                | b"production"
-                | b"dev"
-                | b"development"
-                | b"test"
-                | b"testing"
-                | b"staging"
-                | b"live"
-                | b"sandbox"
-                | b"local"
-                | b"default"
-                | b"old"
-                | b"new"
-                | b"current"
-                | b"primary"
-                | b"secondary"
-                | b"a"
-                | b"b"
-                | b"one"
-                | b"two"
-                | b"confirm"
-                | b"confirmation"
-                | b"again"
-                | b"repeat"
-                | b"data"
-                | b"hex"
-                | b"base64"
-                | b"b64"
-                | b"bytes"
-                | b"env"
-                | b"admin"
-                | b"user"
-                | b"root"
-                | b"db"
-                | b"here"
-                | b"encoded"
-                | b"decoded"
-                | b"phrase"
-                | b"word"
-                | b"code"
-                | b"constant"
-                | b"const"
-                | b"bad"
-                | b"good"
-                | b"valid"
-                | b"invalid"
-                | b"wrong"
-                | b"me"
-        )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -379,6 +161,7 @@ mod tests {
             ("api_key", Some((QualifiedKey, Tail::None, false))),
             ("apiKeyId", Some((QualifiedKey, Tail::Other, false))),
             ("public_key", Some((Key, Tail::None, true))),
+            ("appPublicKey", Some((Key, Tail::None, true))),
             ("key", Some((Key, Tail::None, false))),
             ("monkey", None),
             ("keyboard", None),

@@ -356,6 +356,19 @@ fn ends_alike(name: &[u8], value: &[u8]) -> bool {
     !name.is_empty() && !value.is_empty() && (name.ends_with(&value) || value.ends_with(&name))
 }
 
+/// Returns true if a value without digits spells the last words of its name: `NetworkTypeWpaPsk = "WPA_PSK"`.
+pub(super) fn is_end_of_name(name: &[u8], value: &[u8]) -> bool {
+    let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
+    let mut rest = name.iter().rev().filter(is_letter);
+    value.len() >= 4
+        && value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b' ' | b'.'))
+        && value
+            .iter()
+            .rev()
+            .filter(is_letter)
+            .all(|byte| rest.next().is_some_and(|other| byte.eq_ignore_ascii_case(other)))
+}
+
 pub(super) fn is_uuid(value: &[u8]) -> bool {
     value.len() == 36
         && value

@@ -137,6 +137,13 @@ fn known_functions_give_their_secret_argument() {
         ("createUser('me', '§')", "createUser"),
         ("create_user('me', 'me@host', '§')", "create_user"),
         ("crypto.createHmac('sha256', '§')", "crypto.createHmac"),
+        ("bcrypt.hash('§', 10)", "bcrypt.hash"),
+        ("password_hash('§', PASSWORD_DEFAULT)", "password_hash"),
+        ("redis.auth(\"§\")", "redis.auth"),
+        ("KeyStore.load(in, \"§\".toCharArray())", "KeyStore.load"),
+        ("Fernet(b'§')", "Fernet"),
+        ("cookieParser('§')", "cookieParser"),
+        ("AES.new('§', AES.MODE_CBC)", "AES.new"),
         ("jwt.sign({ id: 1, x: [2] }, \"§\")", "jwt.sign"),
     ];
     check(cases);
@@ -182,6 +189,22 @@ fn commands_give_their_password() {
     let cases: &[(&str, &str)] = &[
         ("mysql -u root -p§ db", "mysql"),
         ("mysqldump -u root -p'§' db", "mysql"),
+        ("mysqladmin -u root password §", "mysqladmin"),
+        ("curl -sSu me:§ https://host/", "curl"),
+        ("lftp -u me,§ host", "lftp"),
+        ("smbclient //host/share -U me%§", "smbclient"),
+        ("sqlplus me/§@db", "sqlplus"),
+        ("zip -P § x.zip y", "zip"),
+        ("unzip -P § x.zip", "unzip"),
+        ("7z x -p§ x.7z", "7z"),
+        ("rabbitmqctl add_user me §", "rabbitmqctl"),
+        ("rabbitmqctl change_password me '§'", "rabbitmqctl"),
+        ("net user me § /add", "net"),
+        ("net use x: \\\\host\\share /user:me §", "net"),
+        ("htpasswd -b file me §", "htpasswd"),
+        ("htpasswd -nbB me § > file", "htpasswd"),
+        ("echo § | sudo -S ls", "sudo -S"),
+        ("parser.add_argument(\"--password\", help='x', default=\"§\")", "password"),
         ("docker login -u me -p § host", "login"),
         ("redis-cli -a § ping", "redis-cli"),
         ("ldapsearch -D cn=me -w § -b x", "ldap"),
@@ -203,7 +226,19 @@ fn commands_give_their_password() {
         ("INSERT INTO users (name, password) VALUES ('me', '§');", "password"),
     ];
     check(cases);
-    for text in ["mysql -u root -p db", "docker login -u me", "echo hello | wc", "ldap -w", "identified by the name,"] {
+    for text in [
+        "htpasswd -c file me",
+        "zip -r x.zip y",
+        "sqlplus /nolog",
+        "net user me /delete",
+        "sudo -S ls",
+        "parser.add_argument('--password')\nparser.add_argument('--host', default='§')",
+        "mysql -u root -p db",
+        "docker login -u me",
+        "echo hello | wc",
+        "ldap -w",
+        "identified by the name,",
+    ] {
         assert_eq!(extracted(text), [], "{text}");
     }
 }
@@ -225,6 +260,8 @@ fn prose_and_tables_give_their_name_and_value() {
         ("The API key is `§`", "API key"),
         ("Using token § for it", "token"),
         ("Password:\n§", "Password"),
+        ("Default credentials: me / §", "credentials"),
+        ("Default credentials: `me`/`§`", "credentials"),
         ("| DB_PASSWORD | § |", "DB_PASSWORD"),
         ("| `DB_PASSWORD` | `§` |", "DB_PASSWORD"),
         ("| user | password |\n|------|---------:|\n| me | § |", "password"),
