@@ -238,6 +238,8 @@ pub enum Checksum {
     Jwt,
     /// A macaroon in its second binary form, in base64url (PyPI).
     Macaroon,
+    /// The end is a Marvin32 hash, after the mark of a service (Azure). A wrong one may be of a sort that is not known.
+    Marvin,
 }
 
 /// Which of the shapes a rule has.
@@ -318,6 +320,7 @@ words!(Checksum {
     Nkey = "nkey",
     Jwt = "jwt",
     Macaroon = "macaroon",
+    Marvin = "marvin",
 });
 words!(Alphabet {
     Any = "any",

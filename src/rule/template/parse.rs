@@ -194,6 +194,7 @@ fn parse_checksum(text: &str) -> Result<Piece, String> {
         Checksum::Crc32Base62 | Checksum::Bech32 => 6,
         Checksum::Crc32Hex => "_00000000".len(),
         Checksum::Crc32Base36 => ".01.000000000".len(),
+        Checksum::Marvin => return Err("no template makes a right `marvin`; none is needed".into()),
         Checksum::Nkey | Checksum::Jwt | Checksum::Macaroon => {
             return Err(format!("write `{{{checksum}}}` for a token of this structure"));
         }
