@@ -79,7 +79,7 @@ impl NameIndex {
                 list.push(pattern);
             }
         }
-        index.patterns.sort_unstable_by(|a, b| (a.head, a.rule).cmp(&(b.head, b.rule)));
+        index.patterns.sort_unstable_by_key(|pattern| (pattern.head, pattern.rule));
         index.patterns.iter().for_each(|pattern| index.heads.add(&pattern.head));
         index
     }

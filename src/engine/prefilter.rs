@@ -324,7 +324,7 @@ impl Prefilter {
 
 /// Returns which of so many slots a hash falls into. Greater hashes never fall into lower ones.
 fn slot(slots: usize, hash: u32) -> usize {
-    (u64::from(hash) * slots as u64 >> 32) as usize
+    ((u64::from(hash) * slots as u64) >> 32) as usize
 }
 
 /// Which of 64 bytes belong to which class, one bit each, the first byte lowest.
