@@ -8,6 +8,9 @@ use crate::span::Span;
 /// lines of an encoded key have 64 or more, those of an OpenVPN static key 32.
 const SHORTEST_LINE: usize = 32;
 
+/// What documentation writes for the rest of a key. No encoding of a key has it.
+const ELLIPSES: [&str; 2] = ["...", "\u{2026}"];
+
 /// Returns the block that begins at `begin`, from its begin marker to the end of its end marker, or why there is none.
 ///
 /// # Errors
@@ -24,6 +27,9 @@ pub fn find_block(content: &[u8], begin: Span, end_marker: &str, max_bytes: usiz
     }
     if longest_base64_run(body) < SHORTEST_LINE {
         return Err("the block holds no key");
+    }
+    if ELLIPSES.iter().any(|ellipsis| memmem::find(body, ellipsis.as_bytes()).is_some()) {
+        return Err("the key in the block is cut short");
     }
     Ok(span)
 }
@@ -51,6 +57,7 @@ mod tests {
             ("BEGIN\n...\nEND\n".to_owned(), Err("the block holds no key")),
             (format!("BEGIN\n{}\nEND\n", "x".repeat(64)), Err("the block holds no key")),
             (format!("BEGIN ...\n-----BEGIN X\n{line}\nEND\n"), Err("another block begins before it ends")),
+            (format!("BEGIN\n{line}...\nEND\n"), Err("the key in the block is cut short")),
             (format!("BEGIN\n{line}\n"), Err("the block does not end")),
             (format!("BEGIN\n{}END", format!("{line}\n").repeat(20)), Err("the block does not end")),
         ];
