@@ -103,7 +103,7 @@ pub(super) fn least_score(content: &[u8], assignment: &Assignment, place: &Place
     let is_key = naming.is_some_and(|naming| naming.keyword == Keyword::QualifiedKey);
     // `g;x=1/./y`: a path of a URL.
     let may_be_path = shape.base64_signs > 0 && shape.upper == 0;
-    if is_literal && !may_be_path && ((is_password && is_random(&shape, 8)) || (is_key && is_random(&shape, 16))) {
+    if is_literal && !may_be_path && ((is_password && is_random(&shape, 8)) || (is_key && is_random(&shape, 12))) {
         return Some(MEDIUM);
     }
     let is_settled = is_literal || is_url || matches!(assignment.form, Form::Yaml | Form::Flag | Form::Xml);
@@ -126,7 +126,9 @@ pub(super) fn least_score(content: &[u8], assignment: &Assignment, place: &Place
 
 /// Returns true for what nobody writes by chance, whatever the form around it: three classes of characters, no word.
 fn is_random(shape: &Shape, least: usize) -> bool {
-    (least..=64).contains(&shape.len) && shape.digits > 0 && shape.classes() >= 3 && shape.word_letters == 0
+    // A short word occurs by chance where the class changes often.
+    let is_wordless = shape.word_letters == 0 || (shape.word_letters <= 4 && shape.changes * 3 >= shape.len);
+    (least..=64).contains(&shape.len) && shape.digits > 0 && shape.classes() >= 3 && is_wordless
 }
 
 /// Returns true if code gives the value to the name, or a function takes it for a password.
