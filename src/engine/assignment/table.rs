@@ -40,7 +40,10 @@ pub(super) fn extract(text: &Text<'_>, hit: Span, out: &mut Vec<Assignment>) {
         return;
     }
     let below = column_below(text, line, separator, column, cells);
-    let is_row = text.between(line.start, line.end).trim_ascii().starts_with(b"|") && below.iter().all(Option::is_none);
+    let is_whole = name.start - line.start < MAX_LINE_BYTES;
+    let is_row = is_whole
+        && text.between(line.start, line.end).trim_ascii().starts_with(b"|")
+        && below.iter().all(Option::is_none);
     let beside = if is_row { cell(text, Span::new((right + 1).min(line.end), line.end), separator, 0) } else { None };
     out.extend(below.into_iter().flatten().chain(beside).map(|found| assignment(name, found)));
 }

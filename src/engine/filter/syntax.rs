@@ -7,8 +7,8 @@ pub(crate) fn syntax(value: &[u8]) -> Option<&'static str> {
     if is_pattern(value) {
         return Some("value is a regular expression");
     }
-    if is_version_range(value) {
-        return Some("value is a range of versions");
+    if is_version_range(value) || is_versioned(value) {
+        return Some("value is a version, or a range of them");
     }
     if is_object_id(value) {
         return Some("value is the identifier of an object");
@@ -45,6 +45,11 @@ fn is_version_range(value: &[u8]) -> bool {
     matches!(value.first(), Some(b'^' | b'~' | b'>' | b'<' | b'='))
         && value.contains(&b'.')
         && value.iter().all(|byte| byte.is_ascii_digit() || b"^~<>=.|* x-".contains(byte))
+}
+
+/// `todos-3.x`: a name with its version.
+fn is_versioned(value: &[u8]) -> bool {
+    value.strip_suffix(b".x").and_then(<[u8]>::last).is_some_and(u8::is_ascii_digit)
 }
 
 /// `1.3.6.1.5.5.7.3.1`, also where a string of C ends it.
@@ -105,6 +110,7 @@ mod tests {
             "[^][()<>@]+",
             "^3.0.0 || ^4.0.0",
             ">=1.2.0 <2",
+            "todos-3.x",
             "1.3.6.1.5.5.7.3.1\\x00",
             "AES-128-GCM",
             "HS256",

@@ -48,9 +48,8 @@ fn is_fingerprint(value: &[u8]) -> bool {
 
 /// `GPG key: ...`, `GPG_KEY=...`, `--keyserver ... --recv-keys ...`
 fn speaks_of_pgp(before: &[u8], name: &[u8]) -> bool {
-    let line = before.rfind_byte(b'\n').map_or(before, |at| &before[at..]);
     let has = |text: &[u8], word: &str| text.to_ascii_lowercase().contains_str(word);
-    ["gpg", "pgp", "keyserver", "recv-key"].iter().any(|word| has(line, word) || has(name, word))
+    ["gpg", "pgp", "keyserver", "recv-key", "signer"].iter().any(|word| has(before, word) || has(name, word))
 }
 
 /// `key: app` above `operator: In`, as Kubernetes selects by labels.
