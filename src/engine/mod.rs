@@ -6,6 +6,7 @@
 
 mod alphabet;
 pub mod assignment;
+mod belief;
 mod block;
 mod candidate;
 mod context;

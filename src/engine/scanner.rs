@@ -6,19 +6,19 @@ use std::borrow::Cow;
 use super::Engine;
 use super::alphabet::fits;
 use super::assignment::{self, Assignment, Parts};
+use super::belief::{believed, disbelief};
 use super::block::find_block;
 use super::candidate::{Candidate, Class, Decoded, Rank};
 use super::decode::{Layer, decode_escapes, decode_run};
 use super::facts::needs_passphrase;
 use super::filter;
-use super::model::{self, Judgement, Place};
+use super::model::{self, Place};
 use super::nearby;
 use super::prefilter::Hits;
 use super::scratch::{Drop, Scratch};
 use super::tables::{Target, is_generic};
-use crate::entropy::shannon;
 use crate::rule::checksum::Verdict;
-use crate::rule::{ANY_KEYWORD, Alphabet, Confidence, Rule, RuleIdx, Shape};
+use crate::rule::{ANY_KEYWORD, Confidence, RuleIdx, Shape};
 use crate::secret::Secret;
 use crate::span::Span;
 
@@ -33,12 +33,6 @@ pub struct View<'a> {
     /// How many more encodings may be taken off.
     pub decode_depth: u8,
 }
-
-/// A value whose name speaks of a provider needs less of a score than one whose name does not.
-const NAMED_SCORE: f32 = 0.2;
-
-/// And still less if the rule asks for an alphabet or a layout that spells no words, which is what the model fears most.
-const NAMED_WORDLESS_SCORE: f32 = 0.005;
 
 pub struct Scanner<'a> {
     engine: &'a Engine,
@@ -189,7 +183,7 @@ impl<'a> Scanner<'a> {
                 Verdict::Absent => {}
             }
         }
-        if let Some(why) = self.disbelief(rule, secret) {
+        if let Some(why) = disbelief(rule, secret) {
             return self.drop(idx, found.secret, &why);
         }
         if rule.checksum.is_none() && is_within_base64(content, found.whole) {
@@ -240,7 +234,7 @@ impl<'a> Scanner<'a> {
                     continue;
                 }
             };
-            if let Some(why) = self.disbelief(rule, value) {
+            if let Some(why) = disbelief(rule, value) {
                 self.drop(idx, found.value, &why);
                 continue;
             }
@@ -284,7 +278,7 @@ impl<'a> Scanner<'a> {
                     && !known.iter().any(|(known, _)| *known == idx)
                     && speaks_of_provider(&rule.shape)
                     && fits(&rule.shape, value)
-                    && self.disbelief(rule, value).is_none()
+                    && disbelief(rule, value).is_none()
             };
             let fitting = rules.iter().filter(|(idx, _)| is_own(*idx));
             if let Some(&(idx, _)) = fitting.max_by_key(|(_, detail)| *detail) {
@@ -358,19 +352,6 @@ impl<'a> Scanner<'a> {
         }));
     }
 
-    /// Tells why a secret of the right shape is none, if it is none.
-    fn disbelief(&self, rule: &Rule, secret: &[u8]) -> Option<String> {
-        if let Some(why) = filter::placeholder(without_prefix(&rule.shape, secret)) {
-            return Some(why.to_owned());
-        }
-        if let Some(is) = filter::known(secret) {
-            return Some(format!("it is {is}, which everybody knows"));
-        }
-        let entropy = if rule.min_entropy > 0.0 { shannon(secret) } else { f64::INFINITY };
-        (entropy < f64::from(rule.min_entropy))
-            .then(|| format!("it is too regular: {entropy:.1} bits per byte, not {:.1}", rule.min_entropy))
-    }
-
     fn believe(
         &mut self,
         rule: RuleIdx,
@@ -389,19 +370,6 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Tells how sure we are of a value that the model has judged, or why it is not believed.
-fn believed(rule: &Rule, is_generic: bool, judgement: &Judgement) -> Result<Confidence, &'static str> {
-    match judgement.confidence {
-        Some(confidence) if is_generic => Ok(confidence),
-        Some(confidence) => Ok(confidence.max(rule.confidence)),
-        // The name says whose key it is, so the value has less to prove.
-        None if !is_generic && judgement.score >= needed_score(&rule.shape) => {
-            Ok(rule.confidence.min(Confidence::Medium))
-        }
-        None => Err(judgement.dropped_because.unwrap_or("nothing speaks for it")),
-    }
-}
-
 /// Returns true if a match goes on as base64 on either side: with enough encoded text (an image, a certificate), any
 /// short form turns up by chance. A path or a URL around a token is not that long without another character.
 fn is_within_base64(content: &[u8], span: Span) -> bool {
@@ -412,25 +380,9 @@ fn is_within_base64(content: &[u8], span: Span) -> bool {
     before + after >= CHANCE
 }
 
-/// Returns what follows the fixed beginning of a token: the `test` of `sk_test_` says nothing of the rest.
-fn without_prefix<'a>(shape: &Shape, secret: &'a [u8]) -> &'a [u8] {
-    let Shape::Token { literals, .. } = shape else { return secret };
-    let prefixes = literals.iter().filter(|literal| literal.offset == (0, 0)).map(|literal| literal.text.as_bytes());
-    let bodies = prefixes.filter_map(|prefix| secret.strip_prefix(prefix)).filter(|body| !body.is_empty());
-    bodies.min_by_key(|body| body.len()).unwrap_or(secret)
-}
-
 /// Returns true if a rule takes whatever key has its provider's word in the name, so that the word alone tells.
 fn speaks_of_provider(shape: &Shape) -> bool {
     matches!(shape, Shape::Assignment { names, .. } if names.iter().any(|name| name.ends_with(ANY_KEYWORD)))
-}
-
-fn needed_score(shape: &Shape) -> f32 {
-    match shape {
-        Shape::Assignment { alphabet: Alphabet::Hex | Alphabet::LowerHex | Alphabet::Uuid, .. } => NAMED_WORDLESS_SCORE,
-        Shape::Assignment { layout, .. } if !layout.is_empty() => NAMED_WORDLESS_SCORE,
-        _ => NAMED_SCORE,
-    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod repo;
 mod revisions;
 mod state;
 mod submodules;
+mod tracked;
 mod walk;
 
 pub use attribution::Attributor;
@@ -41,6 +42,7 @@ pub use refs::Tip;
 pub use repo::{BlobError, Repo};
 pub use revisions::{CommitChanges, Revisions, Staged, parse_time};
 pub use submodules::Submodule;
+pub use tracked::Tracked;
 pub use walk::{Base, Decoded, Miss, Selection, Visitor};
 
 fn from_gix(id: &gix::oid) -> crate::blob::ObjectId {

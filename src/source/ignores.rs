@@ -4,22 +4,47 @@
 //! what it left out, and keysift counts that.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
+use crate::git::Tracked;
+
 /// The ignore files that decide about the entries of one folder: its own and those of the folders above.
 ///
 /// As in ripgrep, `.ignore` counts everywhere and outweighs `.gitignore`, which counts only inside a repository and
-/// not beyond its root; a deeper file outweighs a higher one.
+/// not beyond its root; a deeper file outweighs a higher one. As in git, no `.gitignore` leaves out what git tracks.
 #[derive(Default)]
 pub(super) struct Ignores {
     above: Option<Arc<Ignores>>,
     dot_ignore: Option<Gitignore>,
     gitignore: Option<Gitignore>,
-    /// In the root of a repository: its `.git/info/exclude` and the user's own ignore file.
-    repository: Option<Gitignore>,
+    repository: Option<Repository>,
+}
+
+/// What the root of a repository adds.
+struct Repository {
+    root: PathBuf,
+    /// Its `.git/info/exclude` and the user's own ignore file.
+    excludes: Gitignore,
+    /// Read when the first entry would be left out.
+    tracked: OnceLock<Option<Tracked>>,
+}
+
+impl Repository {
+    fn tracked(&self) -> Option<&Tracked> {
+        self.tracked.get_or_init(|| Tracked::open(&self.root)).as_ref()
+    }
+}
+
+/// What ignore files say of an entry.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Kept,
+    LeftOut,
+    /// A folder is left out but for these files in it, which git tracks.
+    LeftOutExcept(Vec<PathBuf>),
 }
 
 /// Which files that matter here stand in a folder.
@@ -73,30 +98,44 @@ impl Ignores {
             repository: controls.dot_git.then(|| {
                 // Of two globs that match, the later one counts: the repository's before the user's.
                 let files = gitconfig_excludes_path().into_iter().chain([folder.join(".git/info/exclude")]);
-                read(folder, &files.collect::<Vec<_>>())
+                let excludes = read(folder, &files.collect::<Vec<_>>());
+                Repository { root: folder.to_path_buf(), excludes, tracked: OnceLock::new() }
             }),
         })
     }
 
-    /// Returns true if the entry at `path` is left out.
-    pub fn is_ignored(&self, path: &Path, is_folder: bool) -> bool {
+    /// Returns what holds for the entry at `path`.
+    pub fn verdict(&self, path: &Path, is_folder: bool) -> Verdict {
         let matched = |globs: &Option<Gitignore>| match globs {
             Some(globs) => globs.matched(path, is_folder).map(|_| ()),
             None => Match::None,
         };
         let mut by_dot_ignore = Match::None;
         let mut by_gitignore = Match::None;
-        let mut by_repository = None;
+        let mut repository = None;
         let levels = std::iter::successors(Some(self), |ignores| ignores.above.as_deref());
         for ignores in levels {
             by_dot_ignore = by_dot_ignore.or(matched(&ignores.dot_ignore));
-            if by_repository.is_none() {
+            if repository.is_none() {
                 by_gitignore = by_gitignore.or(matched(&ignores.gitignore));
-                by_repository = ignores.repository.is_some().then(|| matched(&ignores.repository));
+                repository = ignores.repository.as_ref();
             }
         }
-        let by_git = by_repository.map_or(Match::None, |matched| by_gitignore.or(matched));
-        by_dot_ignore.or(by_git).is_ignore()
+        if !by_dot_ignore.is_none() {
+            return if by_dot_ignore.is_ignore() { Verdict::LeftOut } else { Verdict::Kept };
+        }
+        let Some(repository) = repository else { return Verdict::Kept };
+        if !by_gitignore.or(repository.excludes.matched(path, is_folder).map(|_| ())).is_ignore() {
+            return Verdict::Kept;
+        }
+        match repository.tracked() {
+            Some(tracked) if is_folder => match tracked.below(path) {
+                files if files.is_empty() => Verdict::LeftOut,
+                files => Verdict::LeftOutExcept(files),
+            },
+            Some(tracked) if tracked.has(path) => Verdict::Kept,
+            _ => Verdict::LeftOut,
+        }
     }
 }
 
@@ -127,7 +166,7 @@ mod tests {
         let is_ignored = |path: &&str| {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().expect("it is below the root")).expect("folders can be made");
-            Ignores::above(&path).is_ignored(&path, false)
+            Ignores::above(&path).verdict(&path, false) == Verdict::LeftOut
         };
         paths.iter().copied().filter(is_ignored).collect()
     }

@@ -12,7 +12,7 @@ use bstr::{BString, ByteVec};
 
 use super::Worker;
 use super::file::{ContentReader, NotRead};
-use super::ignores::{Controls, Ignores};
+use super::ignores::{Controls, Ignores, Verdict};
 use super::queue::{Next, Queue};
 use super::worktree::WorktreeOptions;
 use crate::blob::{Blob, Origin};
@@ -134,15 +134,30 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Returns why an entry is left out by policy, if it is.
+    /// Returns why an entry is left out by policy, if it is. What is scanned of a folder all the same is queued.
     fn left_out(&self, path: &Path, is_folder: bool, ignores: &Ignores) -> Option<SkipReason> {
         if self.options.filter.excludes(self.relative(path), is_folder) {
-            Some(SkipReason::Excluded)
-        } else if ignores.is_ignored(path, is_folder) {
-            Some(SkipReason::Ignored)
-        } else {
-            None
+            return Some(SkipReason::Excluded);
         }
+        match ignores.verdict(path, is_folder) {
+            Verdict::Kept => return None,
+            Verdict::LeftOut => {}
+            Verdict::LeftOutExcept(files) => {
+                let tasks: Vec<Task> = files.iter().filter_map(|file| self.tracked_file(file)).collect();
+                self.queue.add(tasks);
+            }
+        }
+        Some(SkipReason::Ignored)
+    }
+
+    /// Returns what there is to do about a tracked file in a folder that is left out.
+    fn tracked_file(&self, path: &Path) -> Option<Task> {
+        // A sparse or changed working tree need not hold what the index does.
+        let is_file = fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
+        if !is_file || self.options.filter.excludes(self.relative(path), false) {
+            return None;
+        }
+        Some(Task::Read { folder: path.parent()?.into(), names: vec![path.file_name()?.to_owned()] })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a scan of files and folders looks at, and what it says of the rest.
 
 use crate::keysift::Folder;
+use crate::repo::Repo;
 
 const KEY: &str = "STRIPE_KEY=sk_live_{alnum:24}\n";
 
@@ -76,6 +77,29 @@ fn ignore_files_exclude_and_include_decide_and_are_counted() {
     assert_eq!(places(&folder, &["--include", "sub/"]), ["sub/e.env"]);
     assert_eq!(places(&folder, &["a.log", "build"]), ["a.log", "build/b.env"], "what is named is scanned");
     insta::assert_snapshot!(folder.keysift(&["scan", "--exclude", "*.env"]).summary(), @"0 findings, 0 suppressed · 1 file, 13 bytes in 0.00 s · skipped: 2 ignored, 4 excluded");
+}
+
+#[test]
+fn what_git_tracks_is_scanned_whatever_gitignore_says() {
+    let repo = Repo::new()
+        .write(".gitignore", ".env\n/build\n")
+        .write(".ignore", "/data\n")
+        .stage(".env", KEY)
+        .stage("build/out/tracked.py", KEY)
+        .stage("build/removed.py", KEY)
+        .stage("data/tracked.py", KEY)
+        .write("build/untracked.py", KEY)
+        .write("sub/.env", KEY);
+    std::fs::remove_file(repo.path().join("build/removed.py")).expect("it was written above");
+    let run = repo.keysift(&["scan", "--format", "csv"]);
+    let lines = run.stdout.lines().skip(1);
+    let found: Vec<_> = lines.filter(|line| line.contains("stripe")).collect();
+    assert_eq!(found.len(), 2, "{}", run.stdout);
+    assert!(run.stdout.contains(".env") && run.stdout.contains("build/out/tracked.py"), "{}", run.stdout);
+    let run = repo.keysift(&["scan"]);
+    assert!(run.summary().ends_with("skipped: 3 ignored"), "build, data and sub/.env: {}", run.summary());
+    let excluded = repo.keysift(&["scan", "--format", "csv", "--exclude", "out/"]);
+    assert!(!excluded.stdout.contains("tracked.py"), "{}", excluded.stdout);
 }
 
 #[test]
