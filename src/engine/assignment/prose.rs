@@ -15,7 +15,7 @@ const MAX_VALUE_BYTES: usize = 128;
 const LENGTH_OF_A_KEY: usize = 20;
 
 /// Verbs and prepositions that lead to a value.
-const LEADS: &[&[u8]] = &[b"is", b"was", b"to", b"be", b"as", b"ist", b"lautet", b"now", b"set", b"changed", b"still"];
+const LEADS: &[&[u8]] = &[b"is", b"was", b"to", b"be", b"ist", b"lautet", b"now", b"set", b"changed", b"still"];
 
 /// Reads the value of which a sentence says that it is `name`.
 pub(super) fn extract(text: &Text<'_>, name: Span) -> Option<Assignment> {

@@ -117,6 +117,10 @@ pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<
         Some(Naming { is_public: true, keyword: Keyword::Key | Keyword::Token, .. }) => {
             return Some("name speaks of a public key");
         }
+        // A column `key` of a table names its rows.
+        Some(Naming { keyword: Keyword::Key, is_bare: true, .. }) if assignment.form == Form::Table => {
+            return Some("name is that of a column of keys");
+        }
         Some(naming) => {
             let is_parameter = matches!(content[..assignment.name.start].last(), Some(b'?' | b'&'));
             if let Some(why) = not_of(naming.keyword, value, assignment.quote, is_parameter) {
