@@ -222,7 +222,7 @@ fn files_that_hold_credentials_are_read() {
         (".docker/config.json", format!("{{\"auths\":{{\"r.corp\":{{\"auth\":\"{auth}\"}}}}}}"), "docker-config-auth"),
         (".dockercfg", format!("{{\"r.corp\": {{\"auth\": \"{auth}\"}}}}"), "docker-config-auth"),
         (".pypirc", format!("[corp]\nusername: ci\npassword: {token}\n"), "generic-password"),
-        (".netrc", format!("machine api.corp login ci password {token}\n"), "password-files-netrc"),
+        (".netrc", format!("machine api.corp login ci password {token}\n"), "netrc-password"),
         (".git-credentials", format!("https://ci:{token}@git.corp.net\n"), "url-password"),
     ];
     for (path, content, rule) in cases {
