@@ -17,6 +17,7 @@ use super::nearby;
 use super::prefilter::Hits;
 use super::scratch::{Drop, Scratch};
 use super::tables::{Target, is_generic};
+use super::token::is_within_base64;
 use crate::rule::checksum::Verdict;
 use crate::rule::{ANY_KEYWORD, Confidence, RuleIdx, Shape};
 use crate::secret::Secret;
@@ -33,6 +34,9 @@ pub struct View<'a> {
     /// How many more encodings may be taken off.
     pub decode_depth: u8,
 }
+
+/// The form of a shorter value does not tell whose it is.
+const ADOPTED_BYTES: usize = 16;
 
 pub struct Scanner<'a> {
     engine: &'a Engine,
@@ -264,10 +268,16 @@ impl<'a> Scanner<'a> {
     /// its keys. `known` are the rules that the name alone leads to.
     fn adopt(&mut self, found: &Assignment, confidence: Confidence, known: &[(RuleIdx, u32)]) {
         let (engine, content) = (self.engine, self.view.content);
-        if matches!(found.parts, Parts::Url { .. }) {
+        let value = found.value.of(content);
+        // What is encoded or short has a form by chance.
+        let has_form = match found.parts {
+            Parts::Url { .. } => false,
+            Parts::Header { scheme } => !scheme.of(content).eq_ignore_ascii_case(b"basic"),
+            Parts::None | Parts::Implied(_) => true,
+        };
+        if !has_form || value.len() < ADOPTED_BYTES {
             return;
         }
-        let value = found.value.of(content);
         let mut rules = Vec::new();
         for name in nearby::names(content, found) {
             rules.clear();
@@ -370,35 +380,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Returns true if a match goes on as base64 on either side: with enough encoded text (an image, a certificate), any
-/// short form turns up by chance. A path or a URL around a token is not that long without another character.
-fn is_within_base64(content: &[u8], span: Span) -> bool {
-    const CHANCE: usize = 40;
-    let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    let before = content[..span.start].iter().rev().take(CHANCE).take_while(is_base64).count();
-    let after = content[span.end..].iter().take(CHANCE).take_while(is_base64).count();
-    before + after >= CHANCE
-}
-
 /// Returns true if a rule takes whatever key has its provider's word in the name, so that the word alone tells.
 fn speaks_of_provider(shape: &Shape) -> bool {
     matches!(shape, Shape::Assignment { names, .. } if names.iter().any(|name| name.ends_with(ANY_KEYWORD)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_in_an_image_is_chance() {
-        let cases = [
-            (format!("{}/+TOKEN+{}", "Ab1".repeat(9), "Cd2".repeat(9)), true),
-            ("https://example.com/api/v1/TOKEN/messages".to_owned(), false),
-            ("key=TOKEN".to_owned(), false),
-        ];
-        for (text, expected) in cases {
-            let at = text.find("TOKEN").expect("each case holds it");
-            assert_eq!(is_within_base64(text.as_bytes(), Span::new(at, at + 5)), expected, "{text}");
-        }
-    }
 }

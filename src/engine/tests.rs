@@ -55,6 +55,7 @@ fn a_shared_form_takes_its_provider_from_what_is_nearest() {
 #[test]
 fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
     let key = expand("{hex:40}");
+    let basic = data_encoding::BASE64.encode(expand("admin:{alnum:24}").as_bytes());
     let cases = [
         (format!("client = meraki.DashboardAPI(api_key='{key}')"), "meraki-api-key"),
         (format!("curl https://api.meraki.com/api/v1?key={key}"), "meraki-api-key"),
@@ -63,6 +64,8 @@ fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
         (format!("[meraki]\nsecret = {key}00"), "generic-secret"),
         (format!("[meraki]\n\n\n\n\nsecret = {key}"), "generic-secret"),
         (format!("[acme]\nsecret = {key}"), "generic-secret"),
+        (expand("curl https://api.mailgun.net/v3 -H 'Authorization: Bearer {alnum:50}'"), "mailgun-api-key"),
+        (format!("curl https://api.mailgun.net/v3 -H 'Authorization: Basic {basic}'"), "http-basic-credentials"),
         (format!("use the meraki token {key} for it"), "meraki-api-key"),
     ];
     for (content, expected) in cases {

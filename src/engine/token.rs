@@ -123,6 +123,16 @@ fn compile(pattern: &str) -> Regex {
         .expect("patterns are checked when rules are built or loaded")
 }
 
+/// Returns true if a match goes on as base64 on either side: with enough encoded text (an image, a certificate), any
+/// short form turns up by chance. A path or a URL around a token is not that long without another character.
+pub fn is_within_base64(content: &[u8], span: Span) -> bool {
+    const CHANCE: usize = 40;
+    let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let before = content[..span.start].iter().rev().take(CHANCE).take_while(is_base64).count();
+    let after = content[span.end..].iter().take(CHANCE).take_while(is_base64).count();
+    before + after >= CHANCE
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,5 +166,18 @@ mod tests {
         let pattern = "[a-z]{3,5}MID[a-z]{2}";
         assert_eq!(find(pattern, "= abcdMIDxy", "MID", (3, 5)).as_deref(), Some("abcdMIDxy"));
         assert_eq!(find(pattern, "= abMIDxy", "MID", (3, 5)), None);
+    }
+
+    #[test]
+    fn a_token_in_an_image_is_chance() {
+        let cases = [
+            (format!("{}/+TOKEN+{}", "Ab1".repeat(9), "Cd2".repeat(9)), true),
+            ("https://example.com/api/v1/TOKEN/messages".to_owned(), false),
+            ("key=TOKEN".to_owned(), false),
+        ];
+        for (text, expected) in cases {
+            let at = text.find("TOKEN").expect("each case holds it");
+            assert_eq!(is_within_base64(text.as_bytes(), Span::new(at, at + 5)), expected, "{text}");
+        }
     }
 }
