@@ -112,12 +112,12 @@ fn startup() -> Engine {
     Engine::new(RuleSet::builtin(), EngineOptions::default())
 }
 
-#[divan::bench(args = KINDS)]
+#[divan::bench(args = KINDS, sample_count = 10)]
 fn scan(bencher: Bencher<'_, '_>, kind: &str) {
     scan_with(RuleSet::builtin(), bencher, kind);
 }
 
-#[divan::bench(args = KINDS)]
+#[divan::bench(args = KINDS, sample_count = 10)]
 fn tenfold(bencher: Bencher<'_, '_>, kind: &str) {
     scan_with(tenfold_rules(), bencher, kind);
 }
