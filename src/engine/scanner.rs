@@ -43,7 +43,9 @@ pub struct Scanner<'a> {
     view: View<'a>,
     scratch: &'a mut Scratch,
     candidates: Vec<Candidate>,
-    /// Tokens whose checksum is wrong, in order: a name before them makes them no better.
+    /// The last assignments of what was looked at before: what comes next may lead to them again.
+    known: Vec<Assignment>,
+    /// Tokens whose checksum is wrong.
     doubted: Vec<Span>,
     /// Up to where runs of base64 have been decoded, and escapes.
     runs_end: usize,
@@ -75,7 +77,7 @@ impl Engine {
             self.tables.prefilter.find_into(view.content, piece, &mut hits);
             scanner.look_at(&mut hits);
         }
-        let candidates = scanner.candidates;
+        let candidates = scanner.finish();
         scratch.hits.push(hits);
         candidates
     }
@@ -84,7 +86,7 @@ impl Engine {
     pub(super) fn judge(&self, view: View<'_>, hits: &mut Hits, scratch: &mut Scratch) -> Vec<Candidate> {
         let mut scanner = Scanner::new(self, view, scratch);
         scanner.look_at(hits);
-        scanner.candidates
+        scanner.finish()
     }
 }
 
@@ -103,7 +105,8 @@ fn pieces(content: &[u8], range: Span, piece_bytes: usize) -> impl Iterator<Item
 
 impl<'a> Scanner<'a> {
     fn new(engine: &'a Engine, view: View<'a>, scratch: &'a mut Scratch) -> Self {
-        Self { engine, view, scratch, candidates: Vec::new(), doubted: Vec::new(), runs_end: 0, escapes_end: 0 }
+        let (candidates, known, doubted) = (Vec::new(), Vec::new(), Vec::new());
+        Self { engine, view, scratch, candidates, known, doubted, runs_end: 0, escapes_end: 0 }
     }
 
     fn look_at(&mut self, hits: &mut Hits) {
@@ -113,8 +116,6 @@ impl<'a> Scanner<'a> {
         hits.literals.sort_unstable();
         hits.literals.dedup();
         self.forms(hits);
-        // What their checksums say of values is known now.
-        self.doubted.sort_unstable();
         if !self.view.is_binary {
             self.assignments(hits);
         }
@@ -145,12 +146,14 @@ impl<'a> Scanner<'a> {
         let tables = &self.engine.tables;
         let window = Span::new(0, self.view.content.len());
         let mut found = std::mem::take(&mut self.scratch.assignments);
-        found.clear();
+        found.clone_from(&self.known);
         for hit in hits.literals.iter().filter(|hit| tables.is_lead(hit.literal)) {
             let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
             assignment::extract(self.view.content, span, window, &mut found);
         }
-        found.iter().for_each(|assignment| self.assignment(assignment));
+        found[self.known.len()..].iter().for_each(|assignment| self.assignment(assignment));
+        found.drain(..found.len().saturating_sub(assignment::MAX_KNOWN));
+        self.known.clone_from(&found);
         self.scratch.assignments = found;
     }
 
@@ -247,9 +250,6 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let mut reasons: Vec<_> = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
-            let is_doubted = self.is_doubted(found.value);
-            let confidence = if is_doubted { Confidence::Low } else { confidence };
-            reasons.extend(is_doubted.then_some(Cow::Borrowed(WRONG_CHECKSUM)));
             if let Some(place) = self.view.place.filter(|_| self.engine.options.explains_drops) {
                 reasons = model::account(content, found, place, judgement).into_iter().map(Cow::Owned).collect();
             }
@@ -299,11 +299,19 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Returns true if a token with a wrong checksum is in a value.
-    fn is_doubted(&self, value: Span) -> bool {
-        let before = self.doubted.partition_point(|doubted| doubted.start < value.end);
-        let is_near = |doubted: &&Span| doubted.start + 2 * Engine::REACH_BYTES >= value.start;
-        self.doubted[..before].iter().rev().take_while(is_near).any(|doubted| doubted.overlaps(value))
+    /// Returns the candidates, now that all tokens are known: a name makes one with a wrong checksum no better.
+    fn finish(mut self) -> Vec<Candidate> {
+        self.doubted.sort_unstable();
+        let is_value = |candidate: &&mut Candidate| matches!(candidate.rank.class, Class::Named | Class::Generic);
+        for value in self.candidates.iter_mut().filter(is_value).filter(|value| value.decoded.is_none()) {
+            let before = self.doubted.partition_point(|doubted| doubted.start < value.span.end);
+            let is_near = |doubted: &&Span| doubted.start + 2 * Engine::REACH_BYTES >= value.span.start;
+            if self.doubted[..before].iter().rev().take_while(is_near).any(|doubted| doubted.overlaps(value.span)) {
+                value.confidence = Confidence::Low;
+                value.reasons.push(WRONG_CHECKSUM.into());
+            }
+        }
+        self.candidates
     }
 
     /// Appends the rules that an assignment's form and name lead to, with how much of the name each spells out.

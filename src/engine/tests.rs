@@ -261,6 +261,7 @@ fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-z =(){};\"]{0,40}",
         1 => prop::sample::select(examples),
+        1 => Just(expand("ghp_{alnum:36}")),
         1 => prop::sample::select(vec!["  name: DB_PASSWORD", "password:", "  password = (", "\"secret\",", ")"])
             .prop_map(str::to_owned),
         1 => "  \"[A-Za-z0-9]{12,20}\"",
@@ -321,12 +322,25 @@ proptest! {
     #[test]
     fn looking_piece_by_piece_finds_the_same(lines in prop::collection::vec(line(), 1..30), piece_bytes in 1usize..200) {
         let content = lines.join("\n");
-        let view = engine().view(content.as_bytes(), None);
-        let found = |piece_bytes| -> std::collections::BTreeSet<_> {
-            let candidates =
-                engine().candidates_by_pieces(view, whole(&content), piece_bytes, &mut engine().scratch());
-            candidates.into_iter().map(|found| (found.span, found.rule, found.confidence)).collect()
-        };
-        prop_assert_eq!(found(content.len()), found(piece_bytes));
+        prop_assert_eq!(found_by_pieces(&content, content.len()), found_by_pieces(&content, piece_bytes));
     }
+}
+
+#[test]
+fn what_begins_in_one_piece_and_ends_in_another_is_found_as_in_one() {
+    let mistyped = expand("password:\n  ghp_{alnum:36}\n");
+    let named_twice = expand("password:\n  value: \"{alnum:12}\"\n  name: DB_PASSWORD\nacme_key: 1\n");
+    let led_to_twice = expand("name: DB_PASSWORD\nAZURE_AI_KEY={alnum:8}\npassword:\n  value: \"{alnum:12}\"\n");
+    for content in [mistyped, named_twice, led_to_twice] {
+        let whole = found_by_pieces(&content, content.len());
+        assert!(!whole.is_empty(), "{content}");
+        assert_eq!(whole, found_by_pieces(&content, 1), "{content}");
+    }
+}
+
+fn found_by_pieces(content: &str, piece_bytes: usize) -> std::collections::BTreeSet<(Span, RuleIdx, Confidence)> {
+    let view = engine().view(content.as_bytes(), None);
+    let mut scratch = engine().scratch();
+    let candidates = engine().candidates_by_pieces(view, whole(content), piece_bytes, &mut scratch);
+    candidates.into_iter().map(|found| (found.span, found.rule, found.confidence)).collect()
 }

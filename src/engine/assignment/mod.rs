@@ -250,7 +250,7 @@ pub fn window(content: &[u8], hit: Span) -> Span {
     lines_around(content, hit, REACH_LINES, REACH_BYTES)
 }
 
-/// Appends every assignment that the trigger at `hit` takes part in and that `out` does not end with already.
+/// Appends every assignment that the trigger at `hit` takes part in and that is not among the last [`MAX_KNOWN`] of `out`.
 ///
 /// Looks at nothing outside `window`, and by itself no farther than [`window`] reaches; a caller that scans all of
 /// `content` may therefore give its whole span.
@@ -286,9 +286,11 @@ pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment
 
 const LONGEST_TRIGGER: usize = 16;
 
-/// Several words of one name give the same assignment.
+/// How many of the assignments that are known already may come again: several words of one name give the same.
+pub const MAX_KNOWN: usize = 4;
+
 fn push(assignment: Assignment, out: &mut Vec<Assignment>) {
-    if !out.iter().rev().take(4).any(|known| known.value == assignment.value) {
+    if !out.iter().rev().take(MAX_KNOWN).any(|known| known.value == assignment.value) {
         out.push(assignment);
     }
 }
