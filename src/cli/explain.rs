@@ -155,7 +155,7 @@ fn page(rules: &RuleSet, idx: RuleIdx) -> String {
     let facts: String = rule.facts.iter().map(|fact| format!("; {fact}")).collect();
     let (id, name, severity, confidence) = (&rule.id, &rule.name, rule.severity, rule.confidence);
     // A form that is nobody's in particular has a pack, not an issuer.
-    let whose = if provider.words.is_empty() && provider.hosts.is_empty() { "Of the pack" } else { "Issued by" };
+    let whose = if provider.is_nobody() { "Of the pack" } else { "Issued by" };
     format!(
         "{id}: {name}{facts}\n{whose} {}. Severity {severity}, confidence {confidence}.\n\n{}",
         provider.name,

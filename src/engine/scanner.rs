@@ -16,10 +16,10 @@ use super::model::{self, Place};
 use super::nearby;
 use super::prefilter::Hits;
 use super::scratch::{Drop, Scratch};
-use super::tables::{Target, is_generic};
+use super::tables::Target;
 use super::token::is_within_base64;
 use crate::rule::checksum::Verdict;
-use crate::rule::{ANY_KEYWORD, Confidence, RuleIdx, Shape};
+use crate::rule::{ANY_KEYWORD, Confidence, Rule, RuleIdx, Shape};
 use crate::secret::Secret;
 use crate::span::Span;
 
@@ -80,6 +80,10 @@ impl Engine {
         let candidates = scanner.finish();
         scratch.hits.push(hits);
         candidates
+    }
+
+    fn is_generic(&self, rule: &Rule) -> bool {
+        self.rules.provider(rule.provider).is_nobody()
     }
 
     /// Returns the candidates that `hits` lead to.
@@ -196,7 +200,7 @@ impl<'a> Scanner<'a> {
         if rule.checksum.is_none() && is_within_base64(content, found.whole) {
             return self.drop(idx, found.secret, "it is a part of longer encoded text");
         }
-        let class = if is_generic(&self.engine.rules, rule) { Class::GenericToken } else { Class::Token };
+        let class = if self.engine.is_generic(rule) { Class::GenericToken } else { Class::Token };
         let rank = Rank { class, nearness: 0, detail: found.whole.len() as u32 };
         self.believe(idx, found.secret, rank, confidence, reasons);
     }
@@ -233,7 +237,7 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let judgement = judgement.get_or_insert_with(|| model::judge(content, found, self.view.place));
-            let is_generic = is_generic(&self.engine.rules, rule);
+            let is_generic = self.engine.is_generic(rule);
             let confidence = match believed(rule, is_generic, judgement) {
                 Ok(confidence) => confidence,
                 Err(why) => {
@@ -284,7 +288,7 @@ impl<'a> Scanner<'a> {
             engine.tables.names.find_into(&name, &mut rules);
             let is_own = |idx: RuleIdx| {
                 let rule = engine.rules.rule(idx);
-                !is_generic(&engine.rules, rule)
+                !engine.is_generic(rule)
                     && !known.iter().any(|(known, _)| *known == idx)
                     && speaks_of_provider(&rule.shape)
                     && fits(&rule.shape, value)

@@ -11,7 +11,7 @@ use super::names::NameIndex;
 use super::prefilter::{Literal, LiteralIdx, Prefilter};
 use super::token::TokenPattern;
 use crate::rule::tail::Tail;
-use crate::rule::{Rule, RuleIdx, RuleSet, Shape, Text};
+use crate::rule::{RuleIdx, RuleSet, Shape, Text};
 
 /// What a literal is looked for, for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,12 +169,6 @@ impl Tables {
         });
         globs.is_match(bstr::ByteSlice::to_path_lossy(name))
     }
-}
-
-/// Returns true if the rule's provider is nobody in particular: nothing speaks of it by name.
-pub fn is_generic(rules: &RuleSet, rule: &Rule) -> bool {
-    let provider = rules.provider(rule.provider);
-    provider.words.is_empty() && provider.hosts.is_empty()
 }
 
 /// Collects literals, each once, with all that they are looked for.

@@ -34,6 +34,13 @@ pub struct Provider {
     pub remediation: Remediation,
 }
 
+impl Provider {
+    /// Returns true if it is nobody in particular, but the pack of a form that many use: nothing speaks of it by name.
+    pub fn is_nobody(&self) -> bool {
+        self.words.is_empty() && self.hosts.is_empty()
+    }
+}
+
 /// How a credential of a provider is ended. Sentences are ours; links only where certain.
 #[derive(Clone, Debug)]
 pub struct Remediation {
