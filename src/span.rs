@@ -40,6 +40,34 @@ impl Span {
     }
 }
 
+/// Spans that are asked which of them a place overlaps, however many they are.
+#[derive(Debug, Default)]
+pub struct SpanSet {
+    /// The starts in order, each with the greatest end of the spans up to there.
+    reach: Vec<(usize, usize)>,
+}
+
+impl SpanSet {
+    /// Returns true if one of the spans shares a byte with `span`.
+    pub fn overlaps(&self, span: Span) -> bool {
+        let before = self.reach.partition_point(|(start, _)| *start < span.end);
+        before.checked_sub(1).is_some_and(|last| self.reach[last].1 > span.start)
+    }
+}
+
+impl FromIterator<Span> for SpanSet {
+    fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().collect();
+        spans.sort_unstable();
+        let mut greatest = 0;
+        let reach = spans.into_iter().map(|span| {
+            greatest = span.end.max(greatest);
+            (span.start, greatest)
+        });
+        Self { reach: reach.collect() }
+    }
+}
+
 /// A place as an editor shows it. Lines and columns start at 1; a column counts characters (Unicode code points;
 /// each byte of invalid UTF-8 counts as one).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +112,8 @@ impl<'a> LineCounter<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -95,5 +125,17 @@ mod tests {
             assert_eq!(counter.at(offset), LineColumn { line, column }, "offset {offset}");
         }
         assert_eq!(counter.at(0), LineColumn { line: 1, column: 1 }, "going back counts again");
+    }
+
+    fn span() -> impl Strategy<Value = Span> {
+        (0usize..40, 1usize..12).prop_map(|(start, len)| Span::new(start, start + len))
+    }
+
+    proptest! {
+        #[test]
+        fn a_set_overlaps_what_one_of_its_spans_overlaps(spans in prop::collection::vec(span(), 0..8), asked in span()) {
+            let expected = spans.iter().any(|span| span.overlaps(asked));
+            prop_assert_eq!(spans.into_iter().collect::<SpanSet>().overlaps(asked), expected);
+        }
     }
 }

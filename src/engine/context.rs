@@ -27,6 +27,9 @@ pub struct ContextPlaces(HashMap<RuleIdx, Vec<Span>>);
 /// How many lines before and after a match are near.
 const NEAR_LINES: usize = 5;
 
+/// Within how many bytes of a match lines are counted: farther away, one more or less says nothing.
+const COUNTED_BYTES: usize = 64 << 10;
+
 impl ContextMatcher {
     pub fn new(context: &Context, provider: &Provider) -> Self {
         let provider = [provider.words.clone(), provider.hosts.clone()];
@@ -73,10 +76,15 @@ impl ContextMatcher {
         // The nearest ones are the last before and the first after; a word within the match itself is no sign.
         let after = near.partition_point(|word| word.start < span.start);
         let distance = |word: &Span| {
-            let gap = if word.start < span.start { word.end..span.start } else { span.end..word.start };
-            let newlines = memchr::memchr_iter(b'\n', &content[gap.clone()]).count();
+            let (gap, near) = if word.start < span.start {
+                let gap = &content[word.end..span.start];
+                (gap, &gap[gap.len().saturating_sub(COUNTED_BYTES)..])
+            } else {
+                let gap = &content[span.end..word.start];
+                (gap, &gap[..gap.len().min(COUNTED_BYTES)])
+            };
             // What stands on the same line is nearer than whatever stands on another.
-            gap.len() + newlines * Engine::REACH_BYTES
+            gap.len() + memchr::memchr_iter(b'\n', near).count() * Engine::REACH_BYTES
         };
         let before = near[..after].iter().rev().find(|word| word.end <= span.start);
         let behind = near[after..].iter().find(|word| word.start >= span.end);

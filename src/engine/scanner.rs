@@ -21,7 +21,7 @@ use super::token::is_within_base64;
 use crate::rule::checksum::Verdict;
 use crate::rule::{ANY_KEYWORD, Confidence, Rule, RuleIdx, Shape};
 use crate::secret::Secret;
-use crate::span::Span;
+use crate::span::{Span, SpanSet};
 
 /// What is looked at, and what is known of it.
 #[derive(Clone, Copy)]
@@ -305,12 +305,10 @@ impl<'a> Scanner<'a> {
 
     /// Returns the candidates, now that all tokens are known: a name makes one with a wrong checksum no better.
     fn finish(mut self) -> Vec<Candidate> {
-        self.doubted.sort_unstable();
+        let doubted: SpanSet = self.doubted.into_iter().collect();
         let is_value = |candidate: &&mut Candidate| matches!(candidate.rank.class, Class::Named | Class::Generic);
         for value in self.candidates.iter_mut().filter(is_value).filter(|value| value.decoded.is_none()) {
-            let before = self.doubted.partition_point(|doubted| doubted.start < value.span.end);
-            let is_near = |doubted: &&Span| doubted.start + 2 * Engine::REACH_BYTES >= value.span.start;
-            if self.doubted[..before].iter().rev().take_while(is_near).any(|doubted| doubted.overlaps(value.span)) {
+            if doubted.overlaps(value.span) {
                 value.confidence = Confidence::Low;
                 value.reasons.push(WRONG_CHECKSUM.into());
             }

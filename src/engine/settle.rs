@@ -15,7 +15,7 @@ use crate::blob::Blob;
 use crate::finding::{Disposition, Excerpt, Exposure, Finding, Region, Related};
 use crate::rule::{Confidence, Rule, RuleIdx, Severity};
 use crate::secret::Secret;
-use crate::span::{LineColumn, LineCounter, Span};
+use crate::span::{LineColumn, LineCounter, Span, SpanSet};
 
 /// How much of a line is shown before and after a secret, in bytes. Lines of code and configuration are shorter; a
 /// line of minified code is not worth more.
@@ -55,7 +55,7 @@ impl Engine {
                 self.explain(true, scratch, candidate.rule, candidate.span, || "its other part is missing".to_owned());
                 continue;
             }
-            let is_shared = shared.iter().any(|span| span.overlaps(candidate.span));
+            let is_shared = shared.overlaps(candidate.span);
             findings.push(self.finding(blob, place, candidate, region, related, &secrets, is_shared));
         }
         findings
@@ -63,7 +63,7 @@ impl Engine {
 
     /// Drops candidates whose context is missing and ranks the others by how near it is. Returns the spans of those
     /// that only lacked words around them: another provider's keys could look the same.
-    fn apply_context(&self, blob: &Blob<'_>, candidates: &mut Vec<Candidate>, scratch: &mut Scratch) -> Vec<Span> {
+    fn apply_context(&self, blob: &Blob<'_>, candidates: &mut Vec<Candidate>, scratch: &mut Scratch) -> SpanSet {
         let mut places = ContextPlaces::default();
         let mut shared = Vec::new();
         candidates.retain_mut(|candidate| {
@@ -92,19 +92,16 @@ impl Engine {
             true
         });
         self.name_by_context(blob, candidates, &mut places);
-        shared
+        shared.into_iter().collect()
     }
 
     /// Ranks a candidate that asks for no context by its provider's words all the same, where another provider's
     /// words claim the same text: the nearer ones are right.
     fn name_by_context(&self, blob: &Blob<'_>, candidates: &mut [Candidate], places: &mut ContextPlaces) {
-        let claimed: Vec<Span> = candidates
-            .iter()
-            .filter(|candidate| candidate.rank.class == Class::TokenInContext)
-            .map(|candidate| candidate.span)
-            .collect();
+        let in_context = candidates.iter().filter(|candidate| candidate.rank.class == Class::TokenInContext);
+        let claimed: SpanSet = in_context.map(|candidate| candidate.span).collect();
         for candidate in candidates.iter_mut().filter(|candidate| candidate.rank.class == Class::Token) {
-            if !claimed.iter().any(|span| span.overlaps(candidate.span)) {
+            if !claimed.overlaps(candidate.span) {
                 continue;
             }
             let context = self.tables.context(candidate.rule);
@@ -289,7 +286,8 @@ fn regions(content: &[u8], candidates: &[Candidate]) -> Vec<Region> {
     candidates.iter().map(region).collect()
 }
 
-/// Returns the lines around a secret, cut where they are long, with all secrets that are in them.
+/// Returns the lines around a secret, cut where they are long, with all secrets that are in them. `secrets` are in the
+/// order of place and do not overlap.
 fn excerpt(content: &[u8], own: Span, region: Region, secrets: &[Span]) -> Excerpt {
     let low = own.start.saturating_sub(SHOWN_BYTES);
     let line_start = memchr::memrchr(b'\n', &content[..own.start]).map_or(0, |at| at + 1);
@@ -300,6 +298,9 @@ fn excerpt(content: &[u8], own: Span, region: Region, secrets: &[Span]) -> Excer
     let line_end = memchr::memchr2(b'\n', b'\r', &content[shown_end..high]).map(|at| shown_end + at);
     let end = line_end.unwrap_or_else(|| char_boundary(content, high, content.len()));
     let bounds = Span::new(start, end);
+    let first = secrets.partition_point(|span| span.end <= start);
+    let shown = &secrets[first..];
+    let shown = &shown[..shown.partition_point(|span| span.start < end)];
     let clip = |span: &Span| Span::new(span.start.max(start) - start, span.end.min(end) - start);
     Excerpt {
         text: Secret::new(bounds.of(content)),
@@ -307,7 +308,7 @@ fn excerpt(content: &[u8], own: Span, region: Region, secrets: &[Span]) -> Excer
         cut_before: bstr::ByteSlice::chars(&content[line_start..start]).count() as u32,
         is_cut_after: line_end.is_none() && end < content.len(),
         own: clip(&own),
-        secrets: secrets.iter().filter(|span| span.overlaps(bounds)).map(clip).collect(),
+        secrets: shown.iter().map(clip).collect(),
     }
 }
 
