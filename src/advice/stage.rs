@@ -34,9 +34,9 @@ impl Stage {
     /// Returns what to do first where that is not the rotation.
     pub fn headline(self) -> Option<&'static str> {
         match self {
-            Self::Untracked => Some("take it out before you add the file: git does not have it yet"),
-            Self::Staged => Some("take it out and stage the file again: nothing has left this machine"),
-            Self::Local => Some("rewrite the commits that hold it before you push: nothing was pushed yet"),
+            Self::Untracked => Some("take it out before you add the file; git does not have it yet"),
+            Self::Staged => Some("take it out and stage the file again; nothing has left this machine"),
+            Self::Local => Some("take it out of the commits that hold it before you push; nothing was pushed yet"),
             Self::MayHaveLeft => None,
         }
     }
@@ -52,7 +52,9 @@ impl Stage {
                 let fold = if commits > 1 {
                     format!("Fold the change into each of the {commits} commits that hold it, so that none is pushed.")
                 } else {
-                    "Fold the change into the commit that introduced it, so that it is never pushed.".to_owned()
+                    "Fold the change into the commit that introduced it, so that it is never pushed; where that is the \
+                     first commit of all, rebase with --root."
+                        .to_owned()
                 };
                 vec![replace, fold]
             }
@@ -90,10 +92,7 @@ impl Stage {
             (Self::Local, Some(attribution)) if attribution.commits == 1 => {
                 let commit = attribution.commit.short();
                 vec![
-                    command(
-                        "record the change for the commit that introduced it",
-                        format!("git commit --fixup={commit} -- {path}"),
-                    ),
+                    command("record the change for that commit", format!("git commit --fixup={commit} -- {path}")),
                     command("fold it in", format!("git rebase --interactive --autosquash {commit}~1")),
                 ]
             }

@@ -21,9 +21,13 @@ fn exposure_decides_what_comes_first() {
     let rotate = "rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one";
     let refs = || vec!["origin/main".into()];
     let cases = [
-        (Exposure::Untracked, "take it out before you add the file: git does not have it yet", false),
-        (Exposure::Staged, "take it out and stage the file again: nothing has left this machine", false),
-        (Exposure::LocalCommits, "rewrite the commits that hold it before you push: nothing was pushed yet", false),
+        (Exposure::Untracked, "take it out before you add the file; git does not have it yet", false),
+        (Exposure::Staged, "take it out and stage the file again; nothing has left this machine", false),
+        (
+            Exposure::LocalCommits,
+            "take it out of the commits that hold it before you push; nothing was pushed yet",
+            false,
+        ),
         (Exposure::Unknown, rotate, true),
         (Exposure::Pushed { refs: refs().into() }, rotate, true),
         (Exposure::HistoryOnly { refs: refs().into() }, rotate, true),
@@ -40,7 +44,7 @@ fn staged_finding_is_taken_out() {
     let mut finding = found(Exposure::Staged);
     finding.origin.place = Place::Index;
     insta::assert_snapshot!(lines(&advise_as(&finding, &testkit::provider())), @r"
-        take it out and stage the file again: nothing has left this machine
+        take it out and stage the file again; nothing has left this machine
         - Read the value from the environment or a secret store instead of writing it here.
         - Stage the file again, and commit.
         - If you are not sure that nobody else saw it, rotate it: create a key under Settings > API Keys, deploy it, check a call, revoke this one.
@@ -53,9 +57,9 @@ fn local_commit_is_folded_into() {
     let mut finding = found(Exposure::LocalCommits);
     finding.attribution = Some(testkit::pushed().0);
     insta::assert_snapshot!(lines(&advise_as(&finding, &testkit::provider())), @r"
-        rewrite the commits that hold it before you push: nothing was pushed yet
+        take it out of the commits that hold it before you push; nothing was pushed yet
         - Read the value from the environment or a secret store instead of writing it here.
-        - Fold the change into the commit that introduced it, so that it is never pushed.
+        - Fold the change into the commit that introduced it, so that it is never pushed; where that is the first commit of all, rebase with --root.
         - If you are not sure that nobody else saw it, rotate it: create a key under Settings > API Keys, deploy it, check a call, revoke this one.
         $ git commit --fixup=3f2a9c1 -- 'src/it'\''s.py'
         $ git rebase --interactive --autosquash 3f2a9c1~1

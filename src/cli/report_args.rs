@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
 use super::args::words;
@@ -14,7 +13,8 @@ use crate::report::Format;
 /// The flags for reports.
 #[derive(Debug)]
 pub struct ReportArgs {
-    reports: Vec<ReportTarget>,
+    /// The formats and outputs as they stand among each other.
+    in_order: Vec<Token>,
     flags: ReportFlags,
 }
 
@@ -41,10 +41,10 @@ impl ReportArgs {
     ///
     /// # Errors
     ///
-    /// If secrets would be shown in the log of a CI job.
+    /// If a report has no format or no place of its own, or secrets would be shown in the log of a CI job.
     pub fn apply(self, output: &mut Output, environment: &Environment) -> Result<(), Failure> {
         output.occurrences.set_flag("--occurrences", self.flags.occurrences);
-        output.reports = self.reports;
+        output.reports = pair(&self.in_order)?;
         if output.reports.is_empty() {
             output.reports.push(ReportTarget { format: *output.format, path: None });
         }
@@ -77,9 +77,7 @@ impl FromArgMatches for ReportArgs {
         let formats = positions(matches, "format").zip(flags.format.iter().map(|&format| Token::Format(format)));
         let outputs = positions(matches, "output").zip(flags.output.iter().cloned().map(Token::Output));
         let in_order: BTreeMap<usize, Token> = formats.chain(outputs).collect();
-        let reports =
-            pair(in_order.into_values()).map_err(|message| Error::raw(ErrorKind::ValueValidation, message))?;
-        Ok(Self { reports, flags })
+        Ok(Self { in_order: in_order.into_values().collect(), flags })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -100,10 +98,9 @@ enum Token {
 
 /// Pairs each output with the format right before it, else with a format right after it that has no output of its
 /// own, else with the one that its extension names. A format that is left over goes to standard output.
-fn pair(tokens: impl IntoIterator<Item = Token>) -> Result<Vec<ReportTarget>, String> {
-    let tokens: Vec<Token> = tokens.into_iter().collect();
+fn pair(tokens: &[Token]) -> Result<Vec<ReportTarget>, Failure> {
     let mut reports = Vec::new();
-    let mut rest = tokens.as_slice();
+    let mut rest = tokens;
     while !rest.is_empty() {
         let (format, path, taken) = match rest {
             [Token::Format(format), Token::Output(path), ..] => (Some(*format), Some(path), 2),
@@ -119,21 +116,23 @@ fn pair(tokens: impl IntoIterator<Item = Token>) -> Result<Vec<ReportTarget>, St
     match reports.iter().enumerate().find(|(at, report)| reports[..*at].iter().any(|other| other.path == report.path)) {
         None => Ok(reports),
         Some((_, ReportTarget { path: None, .. })) => {
-            Err("two reports would go to standard output; give one of them an --output".to_owned())
+            Err(Failure::new("two reports would go to standard output", "give one of them an --output"))
         }
-        Some((_, ReportTarget { path: Some(path), .. })) => {
-            Err(format!("two reports would go to {}; give one of them another --output", path.display()))
-        }
+        Some((_, ReportTarget { path: Some(path), .. })) => Err(Failure::new(
+            format!("two reports would go to {}", path.display()),
+            "give one of them another --output",
+        )),
     }
 }
 
-fn target(format: Option<Format>, path: Option<&PathBuf>) -> Result<ReportTarget, String> {
+fn target(format: Option<Format>, path: Option<&PathBuf>) -> Result<ReportTarget, Failure> {
     let path = path.filter(|path| path.as_os_str() != "-");
     let format = match (format, path) {
         (Some(format), _) => format,
         (None, None) => Format::Text,
         (None, Some(path)) => Format::from_path(path).ok_or_else(|| {
-            format!("no format is known by the extension of {}; put a --format before it", path.display())
+            let message = format!("no format is known by the extension of {}", path.display());
+            Failure::new(message, "put a --format before its --output")
         })?,
     };
     Ok(ReportTarget { format, path: path.cloned() })
@@ -153,12 +152,13 @@ mod tests {
 
     fn reports(line: &str) -> Result<String, String> {
         let args = ["keysift"].into_iter().chain(line.split_whitespace());
-        let probe = Probe::try_parse_from(args).map_err(|error| error.to_string().trim().to_owned())?;
+        let probe = Probe::try_parse_from(args).expect("every case has the form of flags");
+        let reports = pair(&probe.report.in_order).map_err(|failure| failure.to_string())?;
         let show = |report: &ReportTarget| {
             let path = report.path.as_ref().map_or("-".to_owned(), |path| path.display().to_string());
             format!("{}>{path}", report.format)
         };
-        Ok(probe.report.reports.iter().map(show).collect::<Vec<_>>().join(" "))
+        Ok(reports.iter().map(show).collect::<Vec<_>>().join(" "))
     }
 
     #[test]
@@ -183,26 +183,17 @@ mod tests {
 
     #[test]
     fn what_cannot_be_written_is_refused() {
-        insta::assert_snapshot!(reports("-f json -f text").unwrap_err(), @r#"
-        error: two reports would go to standard output; give one of them an --output
-
-        Usage: keysift [OPTIONS]
-
-        For more information, try '--help'.
-        "#);
-        insta::assert_snapshot!(reports("-o a.json -f sarif -o a.json").unwrap_err(), @r#"
-        error: two reports would go to a.json; give one of them another --output
-
-        Usage: keysift [OPTIONS]
-
-        For more information, try '--help'.
-        "#);
-        insta::assert_snapshot!(reports("-o report").unwrap_err(), @r#"
-        error: no format is known by the extension of report; put a --format before it
-
-        Usage: keysift [OPTIONS]
-
-        For more information, try '--help'.
-        "#);
+        insta::assert_snapshot!(reports("-f json -f text").unwrap_err(), @r"
+        error: two reports would go to standard output
+        help: give one of them an --output
+        ");
+        insta::assert_snapshot!(reports("-o a.json -f sarif -o a.json").unwrap_err(), @r"
+        error: two reports would go to a.json
+        help: give one of them another --output
+        ");
+        insta::assert_snapshot!(reports("-o report").unwrap_err(), @r"
+        error: no format is known by the extension of report
+        help: put a --format before its --output
+        ");
     }
 }

@@ -28,7 +28,9 @@ impl ConfigError {
         match self {
             Self::Read { .. } => "check the path given to --config or KEYSIFT_CONFIG",
             Self::NotUtf8 { .. } => "save the file as UTF-8",
-            Self::Invalid(_) | Self::Variable { .. } => "docs/configuration.md lists all settings",
+            Self::Invalid(_) | Self::Variable { .. } => {
+                "`keysift config --format schema` lists all settings and their values"
+            }
             Self::Several { .. } => "scan the paths one by one, or name a configuration with --config",
             Self::UnknownRule { help, .. } => help,
         }

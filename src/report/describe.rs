@@ -80,7 +80,7 @@ pub fn facts(record: &Record) -> Option<String> {
         let layers: Vec<_> = record.decoded_from.iter().map(|encoding| encoding_name(*encoding)).collect();
         facts.push(format!("decoded from {}", layers.join(" in ")));
     }
-    (!facts.is_empty()).then(|| facts.join(", "))
+    (!facts.is_empty()).then(|| facts.join("; "))
 }
 
 pub fn encoding_name(encoding: Encoding) -> &'static str {
@@ -140,30 +140,32 @@ pub fn skip_name(reason: SkipReason) -> &'static str {
     }
 }
 
-/// Returns the reason behind a count: "3 over the size limit".
-fn skip_words(reason: SkipReason) -> &'static str {
+/// Returns what was skipped for a reason, of one thing and of several: "archive not opened", "archives not opened".
+fn skip_words(reason: SkipReason) -> (&'static str, &'static str) {
+    let same = |words| (words, words);
     match reason {
-        SkipReason::Ignored => "ignored",
-        SkipReason::Excluded => "excluded",
-        SkipReason::TooLarge => "over the size limit",
-        SkipReason::Archive => "archives not opened",
-        SkipReason::SymlinkNotFollowed => "links not followed",
-        SkipReason::Submodule => "submodules",
-        SkipReason::SpecialFile => "devices, pipes or sockets",
-        SkipReason::ShallowBoundary => "beyond the shallow clone",
-        SkipReason::Unreadable => "unreadable",
-        SkipReason::Vanished => "vanished during the scan",
-        SkipReason::Loop => "loops of links",
-        SkipReason::MissingObject => "missing git objects",
-        SkipReason::CorruptObject => "corrupt git objects",
-        SkipReason::NothingScanned => "given but not scanned",
-        SkipReason::Interrupted => "not reached before the scan was stopped",
+        SkipReason::Ignored => same("ignored"),
+        SkipReason::Excluded => same("excluded"),
+        SkipReason::TooLarge => same("over the size limit"),
+        SkipReason::Archive => ("archive not opened", "archives not opened"),
+        SkipReason::SymlinkNotFollowed => ("link not followed", "links not followed"),
+        SkipReason::Submodule => ("submodule", "submodules"),
+        SkipReason::SpecialFile => ("device, pipe or socket", "devices, pipes or sockets"),
+        SkipReason::ShallowBoundary => same("beyond the shallow clone"),
+        SkipReason::Unreadable => same("unreadable"),
+        SkipReason::Vanished => same("vanished during the scan"),
+        SkipReason::Loop => ("loop of links", "loops of links"),
+        SkipReason::MissingObject => ("missing git object", "missing git objects"),
+        SkipReason::CorruptObject => ("corrupt git object", "corrupt git objects"),
+        SkipReason::NothingScanned => same("given but not scanned"),
+        SkipReason::Interrupted => same("not reached before the scan was stopped"),
     }
 }
 
 /// Returns one skip reason with its count and up to `max_examples` names: "2 unreadable (a, b)".
 pub fn skipped(reason: SkipReason, skipped: &Skipped, max_examples: usize) -> String {
-    let mut told = format!("{} {}", thousands(skipped.count), skip_words(reason));
+    let (one, several) = skip_words(reason);
+    let mut told = counted_as(skipped.count, one, several);
     let named: Vec<&str> = skipped.examples.iter().take(max_examples).map(String::as_str).collect();
     if !named.is_empty() {
         let more = if (named.len() as u64) < skipped.count { ", …" } else { "" };
@@ -181,6 +183,15 @@ pub fn incompleteness(coverage: &CoverageRecord) -> Option<String> {
     let told: Vec<_> = faults.map(|(&reason, found)| skipped(reason, found, Skipped::MAX_EXAMPLES)).collect();
     let told = if told.is_empty() { "see what was skipped".to_owned() } else { told.join("; ") };
     Some(format!("the scan is incomplete: {told}"))
+}
+
+/// Returns a count of things whose name takes an `s`: "1 file", "4,848 files".
+pub fn counted(count: u64, thing: &str) -> String {
+    counted_as(count, thing, &format!("{thing}s"))
+}
+
+fn counted_as(count: u64, one: &str, several: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { several })
 }
 
 /// Returns `4848` as `4,848`.

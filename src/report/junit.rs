@@ -65,6 +65,7 @@ fn description(record: &Record, place: &str) -> String {
     lines.extend(describe::facts(record).map(|text| line(&text).into_owned()));
     lines.push(line(&record.advice.headline).into_owned());
     lines.extend(record.advice.steps.iter().map(|step| format!("- {}", line(step))));
+    lines.extend(record.advice.commands.iter().map(|command| format!("$ {}", line(&command.run))));
     lines.push(format!("fingerprint {}", record.fingerprint));
     lines.join("\n")
 }
@@ -101,6 +102,7 @@ mod tests {
         - To end the old one at once: Revoke it under Settings &gt; API Keys.
         - Look for use that was not yours: the key list shows the last use.
         - Then take it out of the file. Rewriting the pushed history hides it from newcomers only: forks, clones, caches, pull requests and CI logs keep what they have.
+        $ telepath keys list
         fingerprint 0bde380f927f8e7c1ee8bcce545a4b45</failure>
                 </testcase>
             </testsuite>
@@ -118,7 +120,7 @@ mod tests {
                     <failure message="Telepath API key (critical) in a b/ü%#?␛[31m|x.py:12:36" type="telepath-api-key">a b/ü%#?␛[31m|x.py:12:36
         naïve␛[2J = ••••••••; 漢字 = &apos;tok_live_••••••••••••••••••••••AH&apos; | &lt;script&gt;`
         3f2a9c1, 141 days ago by =cmd|&apos; /C calc&apos;!A0 &lt;b&gt;&amp;amp; [x](javascript:y) `z` | ␛[31m � ]]&gt; %0A::error::, pushed (origin/main, v1.2); still in HEAD
-        =cmd|&apos; /C calc&apos;!A0 &lt;b&gt;&amp;amp; [x](javascript:y) `z` | ␛[31m � ]]&gt; %0A::error::, test mode, decoded from base64 in percent
+        =cmd|&apos; /C calc&apos;!A0 &lt;b&gt;&amp;amp; [x](javascript:y) `z` | ␛[31m � ]]&gt; %0A::error::; test mode; decoded from base64 in percent
         rotate, it is a test credential: create a key under Settings &gt; API Keys, deploy it, check a call, revoke this one
         - Create a key under Settings &gt; API Keys.
         - Deploy it.
@@ -130,6 +132,7 @@ mod tests {
         - Look for use that was not yours: the key list shows the last use.
         - Then take it out of the file. Rewriting the pushed history hides it from newcomers only: forks, clones, caches, pull requests and CI logs keep what they have.
         - It is at least 141 days old, and credentials should be replaced every 90: put the rotation of the new one on a schedule.
+        $ telepath keys list
         fingerprint 203d85f564dcb7346743f4da99fbcbf6</failure>
                 </testcase>
                 <testcase name="telepath-api-key -rf/id_rsa␊" classname="-rf/id_rsa␊">
@@ -144,6 +147,7 @@ mod tests {
         - Check the new one: place a test call.
         - To end the old one at once: Revoke it under Settings &gt; API Keys.
         - Look for use that was not yours: the key list shows the last use.
+        $ telepath keys list
         fingerprint 12d6aff0c0c1a79beb4244b23058f182</failure>
                 </testcase>
                 <testcase name="telepath-api-key tests/a.py:12:6" classname="tests/a.py">

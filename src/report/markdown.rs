@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::describe;
 use super::neutral;
 use super::record::{Record, Report};
-use crate::rule::Link;
+use crate::rule::{Command, Link};
 
 /// How many findings get details. Hosts cut comments at 64 KiB and summaries at 1 MiB, and what is cut in the middle of
 /// a tag breaks all that follows.
@@ -39,10 +39,7 @@ fn render(report: &Report) -> String {
     let _ = writeln!(
         text,
         "{} scanned ({}), {suppressed} suppressed.",
-        match report.coverage.files {
-            1 => "1 file".to_owned(),
-            files => format!("{} files", describe::thousands(files)),
-        },
+        describe::counted(report.coverage.files, "file"),
         describe::bytes(report.coverage.bytes)
     );
     text
@@ -51,8 +48,7 @@ fn render(report: &Report) -> String {
 fn headline(active: usize) -> String {
     match active {
         0 => "No secrets found".to_owned(),
-        1 => "1 secret found".to_owned(),
-        count => format!("{} secrets found", describe::thousands(count as u64)),
+        count => format!("{} found", describe::counted(count as u64, "secret")),
     }
 }
 
@@ -97,6 +93,9 @@ fn details(record: &Record) -> String {
     let steps: String =
         advice.steps.iter().enumerate().map(|(at, step)| format!("{}. {}\n", at + 1, escape(step))).collect();
     push_line(&mut text, &steps);
+    for command in &advice.commands {
+        push_line(&mut text, &self::command(command));
+    }
     if !advice.links.is_empty() {
         push_line(&mut text, &links(&advice.links));
     }
@@ -129,6 +128,11 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped.replace("www.", "www&#46;")
+}
+
+/// Returns what a command does, and below it the command as a block to copy.
+pub fn command(command: &Command) -> String {
+    format!("{}:\n\n    {}", escape(&command.does), neutral::line(&command.run))
 }
 
 /// Returns links to follow, in one line.
@@ -191,6 +195,10 @@ mod tests {
         8. Look for use that was not yours: the key list shows the last use.
         9. Then take it out of the file. Rewriting the pushed history hides it from newcomers only: forks, clones, caches, pull requests and CI logs keep what they have.
 
+        list keys:
+
+            telepath keys list
+
         [API keys](<https://docs.example.com/keys>)
 
         Fingerprint 0bde380f927f8e7c1ee8bcce545a4b45
@@ -221,7 +229,7 @@ mod tests {
 
         3f2a9c1, 141 days ago by =cmd&#124;&#39; /C calc&#39;&#33;A0 &#60;b&#62;&#38;amp; &#91;x&#93;&#40;javascript:y&#41; &#96;z&#96; &#124; ␛&#91;31m � &#93;&#93;&#62; %0A::error::, pushed &#40;origin/main, v1.2&#41;; still in HEAD.
 
-        =cmd&#124;&#39; /C calc&#39;&#33;A0 &#60;b&#62;&#38;amp; &#91;x&#93;&#40;javascript:y&#41; &#96;z&#96; &#124; ␛&#91;31m � &#93;&#93;&#62; %0A::error::, test mode, decoded from base64 in percent.
+        =cmd&#124;&#39; /C calc&#39;&#33;A0 &#60;b&#62;&#38;amp; &#91;x&#93;&#40;javascript:y&#41; &#96;z&#96; &#124; ␛&#91;31m � &#93;&#93;&#62; %0A::error::; test mode; decoded from base64 in percent.
 
         **rotate, it is a test credential: create a key under Settings &#62; API Keys, deploy it, check a call, revoke this one**
 
@@ -235,6 +243,10 @@ mod tests {
         8. Look for use that was not yours: the key list shows the last use.
         9. Then take it out of the file. Rewriting the pushed history hides it from newcomers only: forks, clones, caches, pull requests and CI logs keep what they have.
         10. It is at least 141 days old, and credentials should be replaced every 90: put the rotation of the new one on a schedule.
+
+        list keys:
+
+            telepath keys list
 
         [API keys](<https://docs.example.com/keys>)
 
@@ -256,6 +268,10 @@ mod tests {
         6. Check the new one: place a test call.
         7. To end the old one at once: Revoke it under Settings &#62; API Keys.
         8. Look for use that was not yours: the key list shows the last use.
+
+        list keys:
+
+            telepath keys list
 
         [API keys](<https://docs.example.com/keys>)
 

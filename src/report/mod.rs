@@ -10,9 +10,10 @@ pub mod order;
 pub mod output;
 pub mod record;
 pub mod redact;
+pub mod wrap;
 
 mod csv;
-mod describe;
+pub(crate) mod describe;
 mod json;
 mod junit;
 mod markdown;

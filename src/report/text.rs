@@ -8,6 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Snipp
 use super::describe;
 use super::neutral::{self, Whitespace};
 use super::record::{CoverageRecord, Record, Report, Snippet};
+use super::wrap::{DEFAULT_WIDTH, wrap};
 use crate::coverage::SkipReason;
 use crate::finding::Exposure;
 use crate::rule::Severity;
@@ -31,7 +32,7 @@ pub enum SuppressedFindings {
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { is_colored: false, width: 100, suppressed: SuppressedFindings::default() }
+        Self { is_colored: false, width: DEFAULT_WIDTH, suppressed: SuppressedFindings::default() }
     }
 }
 
@@ -76,7 +77,7 @@ fn finding<'a>(record: &'a Record, options: &TextOptions) -> Group<'a> {
     if let Some(snippet) = &record.snippet {
         group = group.element(source(snippet));
     }
-    group.elements(notes(record).into_iter().map(|(name, text)| note(&name, &text, record, options)))
+    group.elements(notes(record).into_iter().map(|note| element(note, record, options)))
 }
 
 /// Returns the line that names the place. The renderer would count the column in the lines that it is given, which are
@@ -125,10 +126,23 @@ fn source(snippet: &Snippet) -> Source<'static, Annotation<'static>> {
     Source::source(text).line_start(snippet.first_line as usize).annotation(AnnotationKind::Primary.span(start..end))
 }
 
-/// Returns what is told below the lines, each with its name.
-fn notes(record: &Record) -> Vec<(String, String)> {
+/// What is told below the lines.
+struct Note {
+    name: String,
+    text: Told,
+}
+
+enum Told {
+    Fact(String),
+    /// What to do first.
+    Advice(String),
+    /// A line for a shell, which works only if it is copied whole, and what it does.
+    Command(String, String),
+}
+
+fn notes(record: &Record) -> Vec<Note> {
     let mut notes = Vec::new();
-    let mut tell = |name: &str, text: String| notes.push((name.to_owned(), text));
+    let mut tell = |name: &str, text: String| notes.push(Note { name: name.to_owned(), text: Told::Fact(text) });
     if let Some(suppression) = describe::suppression(record) {
         let reason = if suppression.reason.is_empty() { "no reason given" } else { &suppression.reason };
         tell("suppressed", format!("{}: {reason}", describe::suppressed_by(&suppression.by)));
@@ -145,15 +159,24 @@ fn notes(record: &Record) -> Vec<(String, String)> {
     for related in &record.related {
         tell("with", format!("{} in line {}", related.what, related.region.start.line));
     }
-    if let Some((name, text)) = record.advice.headline.split_once(": ") {
-        tell(name, text.to_owned());
-    } else if !record.advice.headline.is_empty() {
-        tell("fix", record.advice.headline.clone());
+    notes.extend(advice(record));
+    let more = format!("keysift explain {}; fingerprint {}", record.rule_id, record.fingerprint);
+    notes.push(Note { name: "more".to_owned(), text: Told::Fact(more) });
+    notes
+}
+
+fn advice(record: &Record) -> Vec<Note> {
+    let advice = &record.advice;
+    let (name, text) = advice.headline.split_once(": ").unwrap_or(("fix", &advice.headline));
+    if text.is_empty() {
+        return Vec::new();
     }
-    for command in record.advice.commands.iter().filter(|_| !record.advice.is_urgent) {
-        tell("run", format!("{} # {}", command.run, command.does));
-    }
-    tell("more", format!("keysift explain {}; fingerprint {}", record.rule_id, record.fingerprint));
+    let mut notes = vec![Note { name: name.to_owned(), text: Told::Advice(text.to_owned()) }];
+    // A rotation starts at the provider; its commands are for later steps, which `keysift explain` tells in order.
+    notes.extend(advice.commands.iter().filter(|_| !advice.is_urgent).map(|command| Note {
+        name: "run".to_owned(),
+        text: Told::Command(command.run.to_string(), command.does.to_string()),
+    }));
     notes
 }
 
@@ -168,66 +191,59 @@ fn occurrences(record: &Record) -> String {
     format!("in {noun} {}{more}", named.join(", "))
 }
 
-fn note(name: &str, text: &str, record: &Record, options: &TextOptions) -> Element<'static> {
-    let is_first_advice = record.advice.headline.starts_with(name);
-    let level = if is_first_advice { Level::HELP } else { Level::NOTE };
+fn element(note: Note, record: &Record, options: &TextOptions) -> Element<'static> {
+    let Note { name, text } = note;
     let before = gutter_width(record) + " = : ".len() + name.chars().count();
     let width = options.width.max(MIN_WIDTH).saturating_sub(before).max(MIN_WIDTH / 2);
-    let text = wrap(&neutral::line(text), width);
-    level.with_name(neutral::line(name).into_owned()).message(text).into()
-}
-
-/// Breaks `text` between words into lines of at most `width` characters; a longer word keeps a line of its own.
-fn wrap(text: &str, width: usize) -> String {
-    let mut wrapped = String::with_capacity(text.len());
-    let mut column = 0;
-    for word in text.split(' ') {
-        let chars = word.chars().count();
-        if column > 0 && column + 1 + chars > width {
-            wrapped.push('\n');
-            column = 0;
-        } else if column > 0 {
-            wrapped.push(' ');
-            column += 1;
+    let (level, text) = match text {
+        Told::Fact(text) => (Level::NOTE, wrap(&neutral::line(&text), width)),
+        Told::Advice(text) => (Level::HELP, wrap(&neutral::line(&text), width)),
+        Told::Command(run, does) => {
+            let whole = format!("{run}  # {does}");
+            let fits = whole.chars().count() <= width;
+            (Level::NOTE, neutral::line(if fits { &whole } else { &run }).into_owned())
         }
-        wrapped.push_str(word);
-        column += chars;
-    }
-    wrapped
+    };
+    level.with_name(neutral::line(&name).into_owned()).message(text).into()
 }
 
 fn summary(report: &Report) -> String {
     let (suppressed, active): (Vec<_>, Vec<_>) =
         report.records.iter().partition(|record| describe::suppression(record).is_some());
-    let noun = if active.len() == 1 { "finding" } else { "findings" };
-    let found = describe::thousands(active.len() as u64);
-    let exposures = exposures(&active);
     let coverage = &report.coverage;
-    let files = if coverage.files == 1 { "file" } else { "files" };
     let time = report.elapsed.map_or_else(String::new, |time| format!(" in {:.2} s", time.as_secs_f64()));
     let known = match coverage.known {
         0 => String::new(),
         known => format!(" and {} known from an earlier scan", describe::thousands(known)),
     };
     format!(
-        "{found} {noun}{exposures}, {} suppressed · {} {files}, {}{known}{time} · {}",
+        "{}{}, {} suppressed · {}, {}{known}{time} · {}",
+        describe::counted(active.len() as u64, "finding"),
+        exposures(&active),
         describe::thousands(suppressed.len() as u64),
-        describe::thousands(coverage.files),
+        describe::counted(coverage.files, "file"),
         describe::bytes(coverage.bytes),
         skipped(coverage),
     )
 }
 
-/// Returns how many of the findings have travelled how far: " (2 pushed, 1 staged)".
+/// Returns how many of the findings have travelled how far: " (2 pushed, 1 in local commits)".
 fn exposures(records: &[&Record]) -> String {
     let count = |name: &str| records.iter().filter(|record| describe::exposure_name(&record.exposure) == name).count();
-    let order = ["pushed", "history-only", "unreachable", "local-commits", "staged", "untracked"];
+    let told_as = [
+        ("pushed", "pushed"),
+        ("history-only", "in the history only"),
+        ("unreachable", "unreachable"),
+        ("local-commits", "in local commits"),
+        ("staged", "staged"),
+        ("untracked", "untracked"),
+    ];
     let known = records.iter().any(|record| record.exposure != Exposure::Unknown);
-    let told: Vec<_> = order
+    let told: Vec<_> = told_as
         .into_iter()
-        .map(|name| (count(name), name))
+        .map(|(name, words)| (count(name), words))
         .filter(|(count, _)| known && *count > 0)
-        .map(|(count, name)| format!("{count} {}", name.replace('-', " ")))
+        .map(|(count, words)| format!("{} {words}", describe::thousands(count as u64)))
         .collect();
     if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
 }

@@ -44,7 +44,7 @@ fn pipe_in_a_folder_is_counted_and_does_not_block() {
     make_pipe(&folder, "pipe");
     insta::assert_snapshot!(folder.keysift(&["scan"]), @r"
     exit: 0
-    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 devices, pipes or sockets (pipe)
+    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 device, pipe or socket (pipe)
     ");
 }
 
@@ -88,15 +88,15 @@ fn folder_that_is_its_own_ancestor_by_links() {
     let folder = Folder::new().file("tree/a.txt", "text\n").link("tree/up", "..");
     insta::assert_snapshot!(folder.keysift(&["scan", "tree"]), @r"
     exit: 0
-    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 links not followed (tree/up: leads to FOLDER)
+    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 link not followed (tree/up: leads to FOLDER)
     ");
     insta::assert_snapshot!(folder.keysift(&["scan", "tree", "--follow-symlinks"]), @r"
     exit: 3
-    error: the scan is incomplete: 1 loops of links (tree/up: leads to FOLDER, which it is in)
+    error: the scan is incomplete: 1 loop of links (tree/up: leads to FOLDER, which it is in)
      |
      = note: what was not looked at may hold secrets, so this is no clean result
 
-    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 loops of links
+    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 loop of links
     ");
 }
 
@@ -114,7 +114,7 @@ fn file_over_the_size_limit_and_archive_are_counted() {
         Folder::new().bytes("big.bin", &[b'x'; 5000]).bytes("a.gz", b"\x1f\x8b\x08\0\0\0\0\0").file("a.txt", "text\n");
     insta::assert_snapshot!(folder.keysift(&["scan", "--max-file-size", "4 KiB"]), @r"
     exit: 0
-    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 over the size limit (big.bin: 5000 bytes), 1 archives not opened (a.gz)
+    0 findings, 0 suppressed · 1 file, 5 bytes in 0.00 s · skipped: 1 over the size limit (big.bin: 5000 bytes), 1 archive not opened (a.gz)
     ");
     assert_eq!(folder.keysift(&["scan", "--max-file-size", "4 KiB", "--strict"]).code, Some(3));
     insta::assert_snapshot!(folder.keysift(&["scan", "a.gz"]), @r"
@@ -123,7 +123,7 @@ fn file_over_the_size_limit_and_archive_are_counted() {
      |
      = note: what was not looked at may hold secrets, so this is no clean result
 
-    0 findings, 0 suppressed · 0 files, 0 bytes in 0.00 s · skipped: 1 archives not opened (a.gz), 1 given but not scanned
+    0 findings, 0 suppressed · 0 files, 0 bytes in 0.00 s · skipped: 1 archive not opened (a.gz), 1 given but not scanned
     ");
 }
 
@@ -138,7 +138,7 @@ fn broken_config() {
     1 | [scan]
       |  ^^^^
 
-    help: docs/configuration.md lists all settings
+    help: `keysift config --format schema` lists all settings and their values
     ");
 }
 

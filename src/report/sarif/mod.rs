@@ -13,14 +13,15 @@ use std::io::{self, Write};
 
 use serde_json::json;
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Message, Notification, ReportingDescriptor, ReportingDescriptorReference, Run,
-    RunAutomationDetails, Sarif, Tool, ToolComponent,
+    ArtifactLocation, Invocation, Message, Notification, ReportingDescriptor, ReportingDescriptorReference,
+    ResultLevel, Run, RunAutomationDetails, Sarif, Tool, ToolComponent,
 };
 
 use super::describe;
 use super::neutral::{self, Layout};
 use super::record::Report;
 use crate::coverage::Skipped;
+use crate::rule::Severity;
 use location::SOURCE_ROOT;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -85,6 +86,15 @@ fn notification(id: &'static str, level: &'static str, text: &str) -> Notificati
     let mut descriptor = ReportingDescriptorReference::builder().id(id).build();
     descriptor.index = index.and_then(|index| i64::try_from(index).ok());
     Notification::builder().descriptor(descriptor).level(json!(level)).message(plain(text)).build()
+}
+
+/// Returns SARIF's level for a severity.
+fn level(severity: Severity) -> ResultLevel {
+    match severity {
+        Severity::Critical | Severity::High => ResultLevel::Error,
+        Severity::Medium => ResultLevel::Warning,
+        Severity::Low | Severity::Info => ResultLevel::Note,
+    }
 }
 
 /// Returns a message whose text is shown as it is: what SARIF takes for a link or a placeholder is escaped.

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::json;
-use serde_sarif::sarif::{Location, Message, PropertyBag, Result as SarifResult, ResultLevel, Suppression};
+use serde_sarif::sarif::{Location, Message, PropertyBag, Result as SarifResult, Suppression};
 
 use super::location;
-use super::{escape, plain};
+use super::{escape, level, plain};
 use crate::finding::{SuppressedBy, Suppression as DomainSuppression};
 use crate::report::describe;
 use crate::report::markdown;
 use crate::report::record::{Record, Report};
-use crate::rule::Severity;
 
 /// How many other places a result lists; hosts take about a hundred locations.
 const MAX_OCCURRENCES: usize = 50;
@@ -46,14 +45,6 @@ fn result(record: &Record, number: usize, rule_index: Option<usize>) -> SarifRes
     result
 }
 
-fn level(severity: Severity) -> ResultLevel {
-    match severity {
-        Severity::Critical | Severity::High => ResultLevel::Error,
-        Severity::Medium => ResultLevel::Warning,
-        Severity::Low | Severity::Info => ResultLevel::Note,
-    }
-}
-
 fn message(record: &Record, related: &[Location]) -> Message {
     let mut text = vec![format!("{} in {}.", escape(&record.rule_name), escape(&location::path(record)))];
     let mut markdown =
@@ -72,7 +63,10 @@ fn message(record: &Record, related: &[Location]) -> Message {
         markdown.push(links);
     }
     let steps: Vec<_> = record.advice.steps.iter().map(|step| format!("\n- {}", markdown::escape(step))).collect();
-    Message::builder().text(text.join(" ")).markdown(format!("{}\n{}", markdown.join(" "), steps.concat())).build()
+    let commands: Vec<_> =
+        record.advice.commands.iter().map(|command| format!("\n\n{}", markdown::command(command))).collect();
+    let markdown = format!("{}\n{}{}", markdown.join(" "), steps.concat(), commands.concat());
+    Message::builder().text(text.join(" ")).markdown(markdown).build()
 }
 
 /// Returns a link in the form that viewers resolve by the id of a related location.

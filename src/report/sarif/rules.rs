@@ -8,6 +8,7 @@ use serde_sarif::sarif::{
     ReportingDescriptorRelationship, ToolComponent, ToolComponentReference,
 };
 
+use super::level;
 use crate::advice::Advice;
 use crate::report::markdown;
 use crate::report::neutral;
@@ -29,15 +30,6 @@ pub fn descriptor(rule: &RuleRecord) -> ReportingDescriptor {
         .build();
     descriptor.help_uri = rule.advice.links.first().map(|link| link.url.to_string());
     descriptor
-}
-
-/// Returns SARIF's level for a severity.
-pub fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low | Severity::Info => "note",
-    }
 }
 
 /// Returns the score that code-scanning hosts rank alerts by: from 9.0 on critical, 7.0 high, 4.0 medium, else low.
@@ -89,12 +81,7 @@ fn help_markdown(advice: &Advice) -> String {
     let steps = advice.steps.iter().enumerate();
     blocks
         .push(steps.map(|(at, step)| format!("{}. {}", at + 1, markdown::escape(step))).collect::<Vec<_>>().join("\n"));
-    blocks.extend(
-        advice
-            .commands
-            .iter()
-            .map(|command| format!("{}:\n\n    {}", markdown::escape(&command.does), neutral::line(&command.run))),
-    );
+    blocks.extend(advice.commands.iter().map(markdown::command));
     if !advice.links.is_empty() {
         blocks.push(markdown::links(&advice.links));
     }

@@ -46,7 +46,7 @@ fn awkward() {
                       [x](javascript:y) `z` | ␛[31m � ]]> %0A::error::, pushed
                       (origin/main, v1.2); still in HEAD
            = facts: =cmd|' /C calc'!A0 <b>&amp; [x](javascript:y) `z` | ␛[31m � ]]>
-                    %0A::error::, test mode, decoded from base64 in percent
+                    %0A::error::; test mode; decoded from base64 in percent
            = also: in lines 20, 21
            = with: key id in line 12
            = rotate, it is a test credential: create a key under Settings > API Keys,
@@ -106,8 +106,8 @@ fn staged_finding_names_the_commands() {
            |
            = exposed: staged, not committed
            = facts: live mode
-           = take it out and stage the file again: nothing has left this machine
-           = run: git add -- 'conf/a b.env' # stage the file again once it is clean
+           = fix: take it out and stage the file again; nothing has left this machine
+           = run: git add -- 'conf/a b.env'  # stage the file again once it is clean
            = more: keysift explain telepath-api-key; fingerprint ea842c91047a2259b81566231c06f236
 
         1 finding (1 staged), 0 suppressed · 4,848 files, 56 MB · nothing skipped
