@@ -44,10 +44,10 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Messages")]
 pub struct Globals {
-    /// Say more on standard error; twice for details
+    /// Show suppressed findings too, with who decided so and why
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
-    /// Say nothing on standard error but errors
+    /// Say nothing on standard error but what ends the run or was asked for
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// When to use colours

@@ -3,25 +3,27 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 
 use super::failure::Failure;
-use super::rules::{Outcome, RulesError, find, on_stdout, remediation};
-use crate::config::{self, Environment, Settings};
+use super::rules::{Outcome, find, on_stdout, remediation};
+use super::terminal::Terminal;
+use crate::config::{self, Environment, Settings, Traced};
 use crate::report::neutral::{Whitespace, neutralise};
 use crate::report::record::{Record, Report};
-use crate::rule::{Confidence, RuleIdx, RuleSet};
-use crate::scan::{self, Monitor};
+use crate::report::wrap::hanging;
+use crate::rule::{Confidence, Provider, RuleIdx, RuleSet};
+use crate::scan::{self, Monitor, ScanError};
 use crate::source::{PathFilter, Worktree, WorktreeOptions};
+use crate::suppress;
 
 #[derive(Clone, Debug, Args)]
 pub struct ExplainArgs {
     /// The id of a rule, the fingerprint of a finding (six digits or more), or a place such as src/app.py:12
     #[arg(value_name = "RULE|FINGERPRINT|PATH:LINE")]
     what: String,
-    /// Where to look for the finding with this fingerprint
+    /// Where to look for the finding with this fingerprint, and for the configuration that names more rules
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// Add the rules of a file or folder; may be repeated
@@ -57,18 +59,22 @@ impl Subject {
 
 /// Runs the command and returns the exit code of the process.
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
-    let fail = |error: RulesError| Failure::from_error(&error, error.help().to_owned());
-    let rules = RuleSet::with_packs(&args.packs).map_err(|error| fail(error.into()))?;
-    let subject = Subject::parse(&args.what, &rules);
-    let text = match &subject {
-        Subject::Rule(id) => page(&rules, find(&rules, id).map_err(fail)?),
-        Subject::Fingerprint(digits) => {
-            let found = look(args, &args.path)?;
-            let mut records = found.report.records.iter().filter(|record| record.fingerprint.starts_with(digits));
-            let record = records.next().ok_or_else(|| nothing(args, &args.path))?;
-            explained(record) + "\n" + &rule_page(&rules, record)
+    let settings = settings(args, &args.path)?;
+    let packs: Vec<PathBuf> = settings.rules.packs.iter().map(|pack| pack.value.clone()).collect();
+    let rules = RuleSet::with_packs(&packs).map_err(ScanError::from)?;
+    let page = Page { rules: &rules, width: Terminal::of_stdout().width };
+    let text = match Subject::parse(&args.what, &rules) {
+        Subject::Rule(id) => {
+            page.of_rule(find(&rules, &id).map_err(|error| Failure::from_error(&error, error.help()))?)
         }
-        Subject::Place(path, line) => at_place(&rules, &look(args, path)?, *line).ok_or_else(|| nothing(args, path))?,
+        Subject::Fingerprint(digits) => {
+            let found = look(settings, &args.path)?;
+            page.of_finding(&digits, &found).ok_or_else(|| no_such_finding(&digits, &args.path))?
+        }
+        Subject::Place(path, line) => {
+            let found = look(self::settings(args, &path)?, &path)?;
+            page.of_place(line, &found).ok_or_else(|| nothing_there(&args.what))?
+        }
     };
     on_stdout(|out| {
         out.write_all(neutralise(&text, Whitespace::Kept).as_bytes())?;
@@ -76,11 +82,26 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     })
 }
 
-fn nothing(args: &ExplainArgs, path: &Path) -> Failure {
+fn no_such_finding(digits: &str, path: &Path) -> Failure {
+    let message = format!("could not explain `{digits}`: no finding in {} has this fingerprint", path.display());
     Failure::new(
-        format!("could not explain `{}`: nothing in {} fits it", args.what, path.display()),
-        "`keysift scan --min-confidence low` lists findings with their places and fingerprints",
+        message,
+        "name the folder that holds it after the fingerprint; of what only a history holds, explain the rule",
     )
+}
+
+fn nothing_there(place: &str) -> Failure {
+    let message = format!("could not explain `{place}`: nothing there looks like a credential");
+    Failure::new(message, "`keysift scan --min-confidence low` lists all findings with their places")
+}
+
+/// Returns the settings of a scan of `path` that shows doubtful findings too.
+fn settings(args: &ExplainArgs, path: &Path) -> Result<Settings, Failure> {
+    let mut settings = config::load(&[path.to_owned()], None, &Environment::of_process())?;
+    settings.rules.packs.extend(args.packs.iter().cloned().map(Traced::by_default));
+    settings.rules.min_confidence = Traced::by_default(Confidence::Low);
+    settings.output.explains_drops = true;
+    Ok(settings)
 }
 
 /// What a scan of one path showed, doubtful findings included.
@@ -90,14 +111,9 @@ struct Found {
     drops: Vec<String>,
 }
 
-fn look(args: &ExplainArgs, path: &Path) -> Result<Found, Failure> {
-    let paths = [path.to_owned()];
-    let mut settings = config::load(&paths, None, &Environment::of_process())?;
-    settings.rules.packs.extend(args.packs.iter().cloned().map(config::Traced::by_default));
-    settings.rules.min_confidence = config::Traced::by_default(Confidence::Low);
-    settings.output.explains_drops = true;
-    let source = Worktree::new(&paths, options(&settings)?)?;
-    let outcome = scan::run(&settings, &source, &Arc::new(Monitor::default()))?;
+fn look(settings: Settings, path: &Path) -> Result<Found, Failure> {
+    let source = Worktree::new(&[path.to_owned()], options(&settings)?)?;
+    let outcome = scan::run(&settings, &source, &Monitor::default())?;
     Ok(Found { report: outcome.report, drops: outcome.drops })
 }
 
@@ -111,54 +127,84 @@ fn options(settings: &Settings) -> Result<WorktreeOptions, Failure> {
     })
 }
 
-/// Explains all that was found or dropped on one line; `None` if there is nothing.
-fn at_place(rules: &RuleSet, found: &Found, line: u32) -> Option<String> {
-    let is_here = |record: &&Record| (record.region.start.line..=record.region.end.line).contains(&line);
-    let here: Vec<&Record> = found.report.records.iter().filter(is_here).collect();
-    let mut text: String = here.iter().map(|record| explained(record) + "\n").collect();
-    let drops: Vec<&String> = found.drops.iter().filter(|drop| line_of(drop) == Some(line)).collect();
-    if !drops.is_empty() {
-        text += "Not believed\n";
-        drops.iter().for_each(|drop| writeln!(text, "  {drop}").expect("writing to a string does not fail"));
-        text += "\n";
-    }
-    here.iter().take(1).for_each(|record| text += &rule_page(rules, record));
-    (!text.is_empty()).then_some(text)
-}
-
 /// Reads the line from `path:line:column: rule: reason`.
 fn line_of(drop: &str) -> Option<u32> {
     let (place, _) = drop.split_once(": ")?;
     place.rsplit(':').nth(1)?.parse().ok()
 }
 
-/// Tells why a finding was kept.
-fn explained(record: &Record) -> String {
-    let Record { rule_id, rule_name, severity, confidence, path, region, fingerprint, .. } = record;
-    let mut text = format!(
-        "{rule_id}: {rule_name}\n{path}:{}:{}, fingerprint {fingerprint}\nSeverity {severity}, confidence {confidence}.\n\nWhy it was kept\n",
-        region.start.line, region.start.column
-    );
-    let mut list = |lines: &[String]| lines.iter().for_each(|line| text += &format!("  {line}\n"));
-    list(&record.reasons);
-    list(&record.facts);
-    text
+/// What is printed, in lines of at most `width` columns.
+#[derive(Clone, Copy)]
+struct Page<'a> {
+    rules: &'a RuleSet,
+    width: usize,
 }
 
-fn rule_page(rules: &RuleSet, record: &Record) -> String {
-    rules.find(&record.rule_id).map(|idx| page(rules, idx)).unwrap_or_default()
-}
+impl Page<'_> {
+    fn of_rule(self, idx: RuleIdx) -> String {
+        let rule = self.rules.rule(idx);
+        let facts: String = rule.facts.iter().map(|fact| format!("; {fact}")).collect();
+        let (whose, severity, confidence) = (self.whose(idx), rule.severity, rule.confidence);
+        format!(
+            "{}: {}{facts}\n{whose}. Severity {severity}, confidence {confidence}.\n\n{}",
+            rule.id,
+            rule.name,
+            self.guide(idx)
+        )
+    }
 
-fn page(rules: &RuleSet, idx: RuleIdx) -> String {
-    let rule = rules.rule(idx);
-    let provider = rules.provider(rule.provider);
-    let facts: String = rule.facts.iter().map(|fact| format!("; {fact}")).collect();
-    let (id, name, severity, confidence) = (&rule.id, &rule.name, rule.severity, rule.confidence);
-    // A form that is nobody's in particular has a pack, not an issuer.
-    let whose = if provider.is_nobody() { "Of the pack" } else { "Issued by" };
-    format!(
-        "{id}: {name}{facts}\n{whose} {}. Severity {severity}, confidence {confidence}.\n\n{}",
-        provider.name,
-        remediation(provider)
-    )
+    /// Returns the page of the finding whose fingerprint starts with `digits`.
+    fn of_finding(self, digits: &str, found: &Found) -> Option<String> {
+        let record = found.report.records.iter().find(|record| record.fingerprint.starts_with(digits))?;
+        let guide = self.rules.find(&record.rule_id).map(|idx| self.guide(idx)).unwrap_or_default();
+        Some(self.why(record) + "\n" + &guide)
+    }
+
+    /// Returns what there is to say of one line: all that was found, all that was dropped, and how to end the first
+    /// finding.
+    fn of_place(self, line: u32, found: &Found) -> Option<String> {
+        let is_here = |record: &&Record| (record.region.start.line..=record.region.end.line).contains(&line);
+        let here: Vec<&Record> = found.report.records.iter().filter(is_here).collect();
+        let mut text: String = here.iter().map(|record| self.why(record) + "\n").collect();
+        let drops: Vec<&String> = found.drops.iter().filter(|drop| line_of(drop) == Some(line)).collect();
+        if !drops.is_empty() {
+            text += "Not believed\n";
+            drops.iter().for_each(|drop| writeln!(text, "  {drop}").expect("writing to a string does not fail"));
+            text += "\n";
+        }
+        if let Some(idx) = here.first().and_then(|record| self.rules.find(&record.rule_id)) {
+            text += &self.guide(idx);
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Tells why a finding was kept.
+    fn why(self, record: &Record) -> String {
+        let Record { rule_id, rule_name, severity, confidence, path, region, fingerprint, .. } = record;
+        let whose = self.rules.find(rule_id).map(|idx| self.whose(idx)).unwrap_or_default();
+        let (line, column) = (region.start.line, region.start.column);
+        let mut text = format!(
+            "{rule_id}: {rule_name}\n{path}:{line}:{column}, fingerprint {fingerprint}\n{whose}. Severity {severity}, \
+             confidence {confidence}.\n\nWhy it was kept\n"
+        );
+        for reason in record.reasons.iter().chain(&record.facts) {
+            text += &hanging("  ", reason, self.width);
+        }
+        text
+    }
+
+    fn whose(self, idx: RuleIdx) -> String {
+        let Provider { name, words, hosts, .. } = self.rules.provider(self.rules.rule(idx).provider);
+        // A form that is nobody's in particular has a pack, not an issuer.
+        let whose = if words.is_empty() && hosts.is_empty() { "Of the pack" } else { "Issued by" };
+        format!("{whose} {name}")
+    }
+
+    /// Tells what such a credential opens and how it is ended, or how to say that it need not be.
+    fn guide(self, idx: RuleIdx) -> String {
+        let rule = self.rules.rule(idx);
+        let marker = format!("{} {} REASON", suppress::ALLOW, rule.id);
+        let no_problem = hanging("  ", &format!("Say so in a comment on its line: {marker}"), self.width);
+        remediation(self.rules.provider(rule.provider), self.width) + "\nIf it is no problem\n" + &no_problem
+    }
 }

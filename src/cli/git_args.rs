@@ -6,7 +6,7 @@ use bstr::BString;
 use clap::Args;
 
 use super::failure::Failure;
-use crate::config::Settings;
+use crate::config::{Environment, Settings};
 use crate::git::{Limits, Repo, Revisions};
 use crate::source::{
     ChangesOptions, CommitRange, History, HistoryOptions, PathFilter, Source, StagedChanges, WithSubmodules,
@@ -74,6 +74,7 @@ impl GitArgs {
         paths: &[PathBuf],
         filter: PathFilter,
         settings: &Settings,
+        environment: &Environment,
     ) -> Result<Option<Box<dyn Source>>, Failure> {
         let revisions = self.revisions();
         if !self.staged && !self.pre_commit && !self.history && revisions.is_none() {
@@ -83,7 +84,7 @@ impl GitArgs {
         let threads = settings.limits.jobs.get();
         let max_file_bytes = settings.limits.max_file_size.0;
         // What a CI checked out, it got from elsewhere.
-        let is_all_pushed = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+        let is_all_pushed = environment.is_ci();
         if self.history {
             let limits = Limits { is_reachable_only: self.reachable, depth: self.depth, since: self.since, paths };
             let options = HistoryOptions {

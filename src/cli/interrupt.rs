@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::Duration;
 
+use crate::report::describe::counted;
 use crate::scan::Monitor;
 
 /// The exit code of an interrupted run: 128 and the number of the signal, as shells count.
@@ -28,5 +29,6 @@ pub fn watch(monitor: &Arc<Monitor>) {
 
 /// Says that there will be no report.
 pub fn tell(monitor: &Monitor) {
-    anstream::eprintln!("error: interrupted after {} files; no report was written", monitor.coverage.files());
+    let looked_at = counted(monitor.coverage.files(), "file");
+    anstream::eprintln!("error: interrupted after {looked_at}; no report was written");
 }

@@ -11,6 +11,7 @@ mod progress;
 mod report_args;
 pub mod rules;
 mod scan;
+mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! `keysift scan`: settles what to do, runs the pipeline, writes the reports.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -11,7 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use super::args::{ColorWhen, Globals, ScanArgs};
 use super::failure::Failure;
 use super::git_args::GitArgs;
-use super::{interrupt, progress};
+use super::{interrupt, progress, terminal};
 use crate::config::{self, Environment, Glob, ReportTarget, Settings, Traced};
 use crate::report::{Format, Report, SuppressedFindings, TextOptions, output};
 use crate::scan::{self, Monitor, Outcome};
@@ -25,7 +25,7 @@ pub fn run(mut args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     let mut settings = config::load(&paths, args.config.config.as_deref(), &environment)?;
     let git = std::mem::take(&mut args.git);
     args.apply(&mut settings, &environment)?;
-    let source = source(&paths, &git, &settings)?;
+    let source = source(&paths, &git, &settings, &environment)?;
 
     let monitor = Arc::new(Monitor::default());
     interrupt::watch(&monitor);
@@ -50,11 +50,16 @@ fn paths(args: &ScanArgs) -> Vec<PathBuf> {
     }
 }
 
-fn source(paths: &[PathBuf], git: &GitArgs, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
+fn source(
+    paths: &[PathBuf],
+    git: &GitArgs,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Box<dyn Source>, Failure> {
     let max_file_bytes = settings.limits.max_file_size.0;
     let globs = |globs: &[Traced<Glob>]| globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>();
     let filter = PathFilter::new(&globs(&settings.selection.exclude), &globs(&settings.selection.include))?;
-    if let Some(source) = git.source(paths, filter.clone(), settings)? {
+    if let Some(source) = git.source(paths, filter.clone(), settings, environment)? {
         return Ok(source);
     }
     if paths == [Path::new("-")] {
@@ -101,9 +106,7 @@ fn write_to_stdout(format: Format, report: &Report, globals: &Globals) -> io::Re
 
 fn text_options(globals: &Globals, is_colored: bool) -> TextOptions {
     let mut options = TextOptions { is_colored, ..TextOptions::default() };
-    if let Some((width, _)) = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal()) {
-        options.width = width.0.into();
-    }
+    options.width = terminal::columns().unwrap_or(options.width);
     if globals.verbose > 0 {
         options.suppressed = SuppressedFindings::Shown;
     }

@@ -53,7 +53,8 @@ fn covers(markers: Vec<Marker>, rules: &RuleSet, notices: &mut Vec<(u32, String)
     let mut covers: Vec<Cover> = Vec::new();
     for marker in markers {
         let (line, name) = (marker.line, marker.name);
-        let is_unknown = |name: &&RuleName| !rules.iter().any(|(_, rule)| name.matches(&rule.id));
+        // A rule that is switched off in this run exists all the same.
+        let is_unknown = |name: &&RuleName| !rules.all().any(|(_, rule)| name.matches(&rule.id));
         if let Some(unknown) = marker.rules.iter().flatten().find(is_unknown) {
             notices.push((line, format!("`{name}` names `{}`, and there is no such rule", unknown.as_str())));
             continue;

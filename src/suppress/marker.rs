@@ -46,9 +46,12 @@ pub struct BadMarker {
 /// The start of all markers of ours, in two parts so that this file holds none.
 const OWN: &str = concat!("keysift", ":");
 
-/// What may follow it.
+/// The marker that covers its own line.
+pub const ALLOW: &str = concat!("keysift", ":allow");
+
+/// All markers of ours.
 const OWN_WORDS: [(&str, Scope); 5] = [
-    (concat!("keysift", ":allow"), Scope::Line),
+    (ALLOW, Scope::Line),
     (concat!("keysift", ":allow-next-line"), Scope::NextLine),
     (concat!("keysift", ":allow-start"), Scope::Start),
     (concat!("keysift", ":allow-end"), Scope::End),

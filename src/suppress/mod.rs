@@ -16,6 +16,7 @@ use crate::finding::{Disposition, Finding, SuppressedBy, Suppression};
 use crate::rule::RuleSet;
 
 use allowlist::Allowlist;
+pub use marker::ALLOW;
 
 /// Decides which findings do not count. Shared by all threads of a scan.
 pub struct Suppressor<'a> {

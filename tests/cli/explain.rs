@@ -45,12 +45,47 @@ fn a_place_tells_why_a_value_was_not_believed() {
 fn what_is_not_there_is_said_so() {
     let folder = folder();
     for (what, message) in [
-        ("src/app.py:1", "could not explain `src/app.py:1`: nothing in src/app.py fits it"),
-        ("0123456789", "could not explain `0123456789`: nothing in . fits it"),
+        ("src/app.py:1", "could not explain `src/app.py:1`: nothing there looks like a credential"),
+        ("0123456789", "could not explain `0123456789`: no finding in . has this fingerprint"),
         ("no-such-rule", "there is no rule `no-such-rule`"),
     ] {
         let run = folder.keysift(&["explain", what]);
         assert_eq!(run.code, Some(2), "{what}");
         assert!(run.stderr.contains(message) && run.stderr.contains("help"), "{what}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_rule_of_the_configuration_is_explained_as_the_report_says() {
+    let pack = r#"
+        [provider]
+        id = "own"
+        name = "Own server"
+        words = ["own"]
+
+        [provider.remediation]
+        opens = "The holder can read every order."
+        rotate = ["Create a key."]
+        revoke = ["Delete the old one."]
+
+        [[rule]]
+        id = "own-api-key"
+        name = "Own API key"
+        severity = "high"
+        confidence = "high"
+        kind = "token"
+        pattern = 'own_[0-9a-f]{32}'
+        examples = ["OWN_KEY=«own_{hex:32}»"]
+        negatives = ["OWN_KEY=own_***"]
+    "#;
+    let folder = Folder::new()
+        .bytes("own.toml", pack.as_bytes())
+        .file(".keysift.toml", "rules = ['own.toml']\n")
+        .file("app.env", "OWN_KEY=own_{hex:32}\n");
+    let found = folder.keysift(&["scan", "app.env"]).stdout;
+    assert!(found.contains("more: keysift explain own-api-key;"), "{found}");
+    for what in ["own-api-key", "app.env:1"] {
+        let run = folder.keysift(&["explain", what]);
+        assert!(run.code == Some(0) && run.stdout.contains("1. Create a key.\n"), "{what}: {run}");
     }
 }

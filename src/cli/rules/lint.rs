@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{Outcome, RulesError, print, underlined};
 use crate::proof::{cost, precedence, reach};
+use crate::report::describe::counted;
 use crate::rule::pack::{self, PackFile};
 use crate::rule::problem::{BadFile, Problem};
 use crate::rule::underline::Weight;
@@ -69,8 +70,8 @@ pub fn run(args: &LintArgs, packs: &[PathBuf], is_colored: bool, out: &mut dyn W
             Err(error) => return Err(error.into()),
         }
     }
-    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    report.text += &format!("{}, {}\n", count(report.errors, "error"), count(report.warnings, "warning"));
+    let (errors, warnings) = (counted(report.errors as u64, "error"), counted(report.warnings as u64, "warning"));
+    report.text += &format!("{errors}, {warnings}\n");
     print(&report.text, out)?;
     Ok(if report.errors == 0 { Outcome::Fine } else { Outcome::Failed })
 }

@@ -15,6 +15,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::{Args, Subcommand};
 
 use super::failure::Failure;
+use super::terminal::Terminal;
 use crate::report::neutral::{Whitespace, neutralise};
 use crate::rule::problem::{BadFile, did_you_mean};
 use crate::rule::underline::{self, Weight};
@@ -75,8 +76,7 @@ impl RulesError {
 
 /// Runs the command and returns the exit code of the process.
 pub fn run(args: &RulesArgs) -> Result<u8, Failure> {
-    let is_colored = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    on_stdout(|out| write(args, is_colored, out))
+    on_stdout(|out| write(args, Terminal::of_stdout(), out))
 }
 
 /// Runs a command about rules with its output on standard output, and returns the exit code of the process.
@@ -105,12 +105,12 @@ pub(super) fn on_stdout(command: impl FnOnce(&mut dyn Write) -> Result<Outcome, 
 /// # Errors
 ///
 /// If a pack cannot be used, a rule does not exist, or the output cannot be written.
-fn write(args: &RulesArgs, is_colored: bool, out: &mut dyn Write) -> Result<Outcome, RulesError> {
+fn write(args: &RulesArgs, terminal: Terminal, out: &mut dyn Write) -> Result<Outcome, RulesError> {
     match &args.command {
         Command::List(list) => list::run(list, &RuleSet::with_packs(&args.packs)?, out),
-        Command::Show(show) => show::run(show, &RuleSet::with_packs(&args.packs)?, out),
+        Command::Show(show) => show::run(show, &RuleSet::with_packs(&args.packs)?, terminal.width, out),
         Command::Test(test) => prove::run(test, &args.packs, out),
-        Command::Lint(lint) => lint::run(lint, &args.packs, is_colored, out),
+        Command::Lint(lint) => lint::run(lint, &args.packs, terminal.is_colored, out),
     }
 }
 
@@ -121,8 +121,15 @@ fn write(args: &RulesArgs, is_colored: bool, out: &mut dyn Write) -> Result<Outc
 /// If there is none, with the nearest id as help.
 pub fn find(rules: &RuleSet, id: &str) -> Result<RuleIdx, RulesError> {
     rules.find(id).ok_or_else(|| {
-        let nearest = did_you_mean(id, rules.all().map(|(_, rule)| &*rule.id));
-        let help = if nearest.is_empty() { "`keysift rules list` has the ids".to_owned() } else { nearest };
+        let ids = || rules.all().map(|(_, rule)| &*rule.id);
+        let nearest = did_you_mean(id, ids());
+        let help = if !nearest.is_empty() {
+            nearest
+        } else if ids().any(|known| known.contains(id)) {
+            format!("`keysift rules list {id}` has the ids that hold this")
+        } else {
+            "`keysift rules list` has the ids".to_owned()
+        };
         RulesError::NoSuchRule { id: id.to_owned(), help }
     })
 }

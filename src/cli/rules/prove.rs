@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Outcome, RulesError, find, print};
 use crate::proof::{Failure, Prover, Sample};
+use crate::report::describe::counted;
 use crate::rule::{RuleIdx, RuleSet, pack};
 
 #[derive(Clone, Debug, Args)]
@@ -43,8 +44,7 @@ fn proof_of(rules: &RuleSet, tested: usize, failures: &[Failure]) -> String {
     let mut text: String = failures.iter().map(|failure| described(rules, failure)).collect();
     let mut failed: Vec<RuleIdx> = failures.iter().map(|failure| failure.rule).collect();
     failed.dedup();
-    let plural = if tested == 1 { "" } else { "s" };
-    text += &format!("{tested} rule{plural} tested, {} failed\n", failed.len());
+    text += &format!("{} tested, {} failed\n", counted(tested as u64, "rule"), failed.len());
     text
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Outcome, RulesError, find, print};
 use crate::advice;
 use crate::report::mask;
+use crate::report::wrap::hanging;
 use crate::rule::template::{self, Expanded};
 use crate::rule::{Provider, Rule, RuleIdx, RuleSet, Shape, Text};
 
@@ -20,13 +21,13 @@ pub struct ShowArgs {
     id: String,
 }
 
-pub fn run(args: &ShowArgs, rules: &RuleSet, out: &mut dyn Write) -> Result<Outcome, RulesError> {
+pub fn run(args: &ShowArgs, rules: &RuleSet, width: usize, out: &mut dyn Write) -> Result<Outcome, RulesError> {
     let idx = find(rules, &args.id)?;
-    print(&page(rules, idx), out)?;
+    print(&page(rules, idx, width), out)?;
     Ok(Outcome::Fine)
 }
 
-fn page(rules: &RuleSet, idx: RuleIdx) -> String {
+fn page(rules: &RuleSet, idx: RuleIdx, width: usize) -> String {
     let rule = rules.rule(idx);
     let provider = rules.provider(rule.provider);
     let mut page = format!("{}: {}\n\n", rule.id, rule.name);
@@ -41,11 +42,11 @@ fn page(rules: &RuleSet, idx: RuleIdx) -> String {
     for negative in rule.negatives.iter().filter_map(|negative| template::expand(negative, SEED).ok()) {
         page += &indented(&negative.text);
     }
-    page + "\n" + &remediation(provider)
+    page + "\n" + &remediation(provider, width)
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}\n")).collect()
+    text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
 }
 
 fn facts(rules: &RuleSet, idx: RuleIdx) -> Vec<(&'static str, String)> {
@@ -120,15 +121,17 @@ fn masked(example: &Expanded, rule: &Rule) -> String {
     format!("{}{shown}{}", &example.text[..secret.start], &example.text[secret.end..])
 }
 
-/// Returns what a provider's credential opens and how it is ended, as paragraphs and numbered steps.
-pub(in crate::cli) fn remediation(provider: &Provider) -> String {
+/// Returns what a provider's credential opens and how it is ended, as paragraphs and numbered steps. Commands and
+/// addresses stay on one line each, to be copied.
+pub(in crate::cli) fn remediation(provider: &Provider, width: usize) -> String {
     let advice = advice::for_provider(provider);
-    let mut text = format!("What it opens\n  {}\n\nWhat to do\n", advice.why);
+    let mut text = format!("What it opens\n{}\nWhat to do\n", hanging("  ", &advice.why, width));
     if advice.is_generic {
-        text += "  These steps fit any credential; nothing certain is known of this provider's own.\n";
+        text +=
+            &hanging("  ", "These steps fit any credential; nothing certain is known of this provider's own.", width);
     }
     for (nth, step) in advice.steps.iter().enumerate() {
-        text += &format!("  {:>2}. {step}\n", nth + 1);
+        text += &hanging(&format!("  {:>2}. ", nth + 1), step, width);
     }
     section(&mut text, "Commands", advice.commands.iter().map(|command| (&command.does, &command.run)));
     section(&mut text, "Links", advice.links.iter().map(|link| (&link.title, &link.url)));

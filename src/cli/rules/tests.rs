@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use super::{Outcome, RulesArgs, RulesError, write};
+use crate::cli::terminal::Terminal;
+
+const PLAIN: Terminal = Terminal { is_colored: false, width: 100 };
 
 #[derive(Parser)]
 struct Line {
@@ -63,7 +66,7 @@ fn printed(pack: &str, line: &str) -> (String, Outcome) {
     let line = line.replace("own.toml", &path);
     let args = Line::try_parse_from(["rules"].into_iter().chain(line.split(' '))).unwrap().args;
     let mut out = Vec::new();
-    let outcome = write(&args, false, &mut out).unwrap_or_else(|error: RulesError| panic!("{line}: {error}"));
+    let outcome = write(&args, PLAIN, &mut out).unwrap_or_else(|error: RulesError| panic!("{line}: {error}"));
     (String::from_utf8(out).unwrap().replace(&path, "own.toml"), outcome)
 }
 
@@ -212,7 +215,7 @@ fn a_rule_is_shown_with_its_examples_masked() {
 #[test]
 fn a_rule_that_does_not_exist_is_told_with_the_nearest() {
     let args = Line::try_parse_from(["rules", "show", "stripe-live-secret-kye"]).unwrap().args;
-    let error = write(&args, false, &mut Vec::new()).unwrap_err();
+    let error = write(&args, PLAIN, &mut Vec::new()).unwrap_err();
     assert_eq!(error.to_string(), "there is no rule `stripe-live-secret-kye`");
     assert_eq!(error.help(), "did you mean `stripe-live-secret-key`?");
 }
