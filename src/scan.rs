@@ -14,7 +14,7 @@ use crate::report::{Report, Visibility, order, redact};
 use crate::rule::{PackError, RuleSet};
 use crate::source::{Source, SourceError, Worker};
 use crate::span::{LineColumn, LineCounter, Span};
-use crate::suppress::{Extent, Suppressor};
+use crate::suppress::Suppressor;
 
 /// What others may look at and touch while a scan runs.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ pub fn run(settings: &Settings, source: &dyn Source, monitor: &Monitor) -> Resul
     let mut report = redact::report(&findings, engine.rules(), &monitor.coverage, visibility(settings), exit_code);
     report.notices.extend(settings.notices.iter().cloned());
     report.notices.extend(source.notices(&monitor.coverage));
-    report.notices.extend(suppressor.notices(Extent::Whole));
+    report.notices.extend(suppressor.notices(settings.suppressions.extent));
     Ok(Outcome { report, drops })
 }
 
@@ -154,10 +154,16 @@ impl EngineWorker<'_> {
         format!("{}:{line}:{column}: {rule}: {}", blob.origin.path, drop.reason)
     }
 
-    fn keep(&self, blob: &Blob<'_>, mut findings: Vec<Finding>) {
+    /// Returns the findings of a blob as its markers say.
+    fn look_and_mark(&mut self, blob: &Blob<'_>) -> Vec<Finding> {
+        let mut findings = self.look_at(blob);
         if !findings.is_empty() || self.scratch.has_marker() {
             self.suppressor.mark_inline(blob, &mut findings);
         }
+        findings
+    }
+
+    fn keep(&self, findings: Vec<Finding>) {
         if !findings.is_empty() {
             self.all().findings.extend(findings);
         }
@@ -170,18 +176,19 @@ impl EngineWorker<'_> {
 
 impl Worker for EngineWorker<'_> {
     fn scan(&mut self, blob: &Blob<'_>) {
-        let findings = self.look_at(blob);
-        self.keep(blob, findings);
+        let findings = self.look_and_mark(blob);
+        self.keep(findings);
     }
 
     fn scan_change(&mut self, blob: &Blob<'_>, before: &mut dyn Iterator<Item = Vec<u8>>) {
-        let mut findings = self.look_at(blob);
+        // A marker beside what was there before is in use as well.
+        let mut findings = self.look_and_mark(blob);
         while !findings.is_empty() {
             let Some(content) = before.next() else { break };
             let known = self.engine.scan(&Blob { content: &content, origin: blob.origin }, &mut self.scratch);
             findings.retain(|finding| known.iter().all(|known| known.fingerprint != finding.fingerprint));
         }
-        self.keep(blob, findings);
+        self.keep(findings);
     }
 
     fn probe(&mut self, content: &[u8], changed: &[Span], known: Leads) -> Probe {

@@ -47,7 +47,7 @@ pub struct Globals {
     /// Show suppressed findings too, with who decided so and why
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
-    /// Say nothing on standard error but what ends the run or was asked for
+    /// Say nothing on standard error but errors, and what was asked for
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// When to use colours

@@ -2,29 +2,29 @@
 
 use std::io::{self, Write as _};
 
-use super::args::{ConfigArgs, ConfigFormat};
+use super::args::{ConfigArgs, ConfigFormat, Globals};
 use super::failure::Failure;
 use crate::config::{self, Environment};
 use crate::report::output::quiet_if_closed;
 
 /// Runs the command and returns the exit code of the process.
-pub fn run(args: &ConfigArgs) -> Result<u8, Failure> {
+pub fn run(args: &ConfigArgs, globals: &Globals) -> Result<u8, Failure> {
     let text = match args.format {
         ConfigFormat::Schema => format!("{:#}\n", config::schema()),
-        ConfigFormat::Text | ConfigFormat::Json => shown(args)?,
+        ConfigFormat::Text | ConfigFormat::Json => shown(args, globals)?,
     };
     quiet_if_closed(io::stdout().write_all(text.as_bytes()))
         .map_err(|error| Failure::from_error(&error, "check that standard output can be written to"))?;
     Ok(0)
 }
 
-fn shown(args: &ConfigArgs) -> Result<String, Failure> {
+fn shown(args: &ConfigArgs, globals: &Globals) -> Result<String, Failure> {
     let environment = Environment::of_process();
     let settings = config::load(std::slice::from_ref(&args.path), args.config.config.as_deref(), &environment)?;
     if args.format == ConfigFormat::Json {
         return Ok(format!("{:#}\n", config::show_json(&settings)));
     }
-    for notice in &settings.notices {
+    for notice in settings.notices.iter().filter(|_| !globals.quiet) {
         anstream::eprintln!("note: {notice}");
     }
     Ok(config::show_text(&settings))

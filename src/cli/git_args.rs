@@ -55,6 +55,12 @@ pub struct GitArgs {
 }
 
 impl GitArgs {
+    /// Returns true if only some of what the paths hold is asked for.
+    pub fn asks_for_changes(&self) -> bool {
+        let is_limited = self.reachable || self.depth.is_some() || self.since.is_some();
+        self.staged || self.pre_commit || self.revisions().is_some() || is_limited
+    }
+
     fn revisions(&self) -> Option<Revisions> {
         match (&self.range, &self.since_commit, &self.branch) {
             (Some(range), ..) => Some(Revisions::Range(range.clone())),

@@ -31,7 +31,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Scan(args) => scan::run(args, &cli.globals),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
-        Command::Config(args) => config::run(&args),
+        Command::Config(args) => config::run(&args, &cli.globals),
         Command::Completions(args) => completions::run(&args),
     };
     result.map_or_else(|failure| fail(&failure), ExitCode::from)

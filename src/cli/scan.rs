@@ -12,7 +12,7 @@ use super::args::{ColorWhen, Globals, ScanArgs};
 use super::failure::Failure;
 use super::git_args::GitArgs;
 use super::{interrupt, progress, terminal};
-use crate::config::{self, Environment, Glob, ReportTarget, Settings, Traced};
+use crate::config::{self, AllowEntry, Environment, Extent, Glob, ReportTarget, Settings, Traced, Trust};
 use crate::report::{Format, Report, SuppressedFindings, TextOptions, output};
 use crate::scan::{self, Monitor, Outcome};
 use crate::source::{PathFilter, Source, Stdin, Worktree, WorktreeOptions};
@@ -26,6 +26,7 @@ pub fn run(mut args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     let git = std::mem::take(&mut args.git);
     args.apply(&mut settings, &environment)?;
     let source = source(&paths, &git, &settings, &environment)?;
+    settings.suppressions.extent = extent(&paths, &git, &settings);
 
     let monitor = Arc::new(Monitor::default());
     interrupt::watch(&monitor);
@@ -73,6 +74,22 @@ fn source(
         filter,
     };
     Ok(Box::new(Worktree::new(paths, options)?))
+}
+
+/// Returns whether a run looks for all that the allowlist of a tree may be about, in all of the tree.
+fn extent(paths: &[PathBuf], git: &GitArgs, settings: &Settings) -> Extent {
+    let Settings { selection, rules, suppressions, .. } = settings;
+    let is_narrowed = git.asks_for_changes()
+        || !(selection.include.is_empty() && rules.enable.is_empty() && rules.disable.is_empty())
+        || *rules.min_confidence > *Settings::default().rules.min_confidence;
+    let is_within_paths =
+        |folder: PathBuf| paths.iter().filter_map(|path| path.canonicalize().ok()).any(|path| folder.starts_with(path));
+    let folder = |entry: &AllowEntry| entry.place.path.canonicalize().ok()?.parent().map(Path::to_owned);
+    let mut of_tree = suppressions.allow.iter().filter(|entry| entry.place.trust == Trust::Repository);
+    match of_tree.all(|entry| folder(entry).is_some_and(is_within_paths)) {
+        true if !is_narrowed => Extent::Whole,
+        _ => Extent::Part,
+    }
 }
 
 fn write(report: &Report, targets: &[ReportTarget], globals: &Globals) -> Result<(), Failure> {

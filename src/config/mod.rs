@@ -28,7 +28,7 @@ pub use keys::{InRepository, Key, Visitor};
 pub use merge::load;
 pub use rule_name::RuleName;
 pub use schema::schema;
-pub use settings::{Limits, Output, ReportTarget, RuleChoice, Selection, Settings, Suppressions, Verdict};
+pub use settings::{Extent, Limits, Output, ReportTarget, RuleChoice, Selection, Settings, Suppressions, Verdict};
 pub use show::{json as show_json, text as show_text};
 pub use traced::{FilePlace, SetBy, Traced, Trust};
 pub use value::{Occurrences, Value};

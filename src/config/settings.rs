@@ -66,6 +66,16 @@ pub struct Suppressions {
     /// Whether markers in the scanned text are disregarded.
     pub no_inline: Traced<bool>,
     pub allow: Vec<AllowEntry>,
+    /// How much this run looks at of what the allowlist of the scanned tree is for.
+    pub extent: Extent,
+}
+
+/// How much of a tree is looked at. Only after all of it can a decision be called unused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    Whole,
+    #[default]
+    Part,
 }
 
 /// What makes a run fail.
@@ -124,7 +134,11 @@ impl Default for Settings {
                 disable: Vec::new(),
                 min_confidence: Traced::by_default(Confidence::Medium),
             },
-            suppressions: Suppressions { no_inline: Traced::by_default(false), allow: Vec::new() },
+            suppressions: Suppressions {
+                no_inline: Traced::by_default(false),
+                allow: Vec::new(),
+                extent: Extent::default(),
+            },
             verdict: Verdict {
                 fail_on: Traced::by_default(Severity::Info),
                 exit_code: Traced::by_default(NonZeroU8::MIN),

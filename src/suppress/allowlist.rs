@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use super::{Extent, suppress};
-use crate::config::{AllowEntry, GlobSet, Trust};
+use super::suppress;
+use crate::config::{AllowEntry, Extent, GlobSet, Trust};
 use crate::date::Date;
 use crate::finding::{Finding, SuppressedBy};
 

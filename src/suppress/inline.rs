@@ -43,7 +43,10 @@ pub fn mark(content: &[u8], findings: &mut [Finding], rules: &RuleSet) -> Vec<(u
             suppress(finding, by, &reason(content, cover.marker.reason, &secrets));
         }
     }
-    let unused = covers.iter().filter(|cover| !cover.is_used && cover.marker.rules.is_some());
+    // A rule that is switched off finds nothing for its markers to cover.
+    let is_off = |name: &RuleName| rules.all().any(|(idx, rule)| name.matches(&rule.id) && !rules.is_enabled(idx));
+    let can_tell = |marker: &Marker| marker.rules.as_ref().is_some_and(|names| !names.iter().any(is_off));
+    let unused = covers.iter().filter(|cover| !cover.is_used && can_tell(&cover.marker));
     notices.extend(unused.map(|cover| (cover.marker.line, format!("`{}` covers no finding", cover.marker.name))));
     notices
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use crate::blob::{Blob, Place};
-use crate::config::Suppressions;
+use crate::config::{Extent, Suppressions};
 use crate::finding::{Disposition, Finding, SuppressedBy, Suppression};
 use crate::rule::RuleSet;
 
@@ -24,13 +24,6 @@ pub struct Suppressor<'a> {
     reads_markers: bool,
     allowlist: Allowlist<'a>,
     notices: Mutex<BTreeSet<String>>,
-}
-
-/// How much of a tree was scanned. Only after all of it can a decision be called unused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    Whole,
-    Part,
 }
 
 impl<'a> Suppressor<'a> {

@@ -11,4 +11,5 @@ mod range;
 mod repo;
 mod signals;
 mod staged;
+mod suppressed;
 mod worktree;
