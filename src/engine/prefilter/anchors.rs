@@ -24,14 +24,23 @@ impl Anchor {
     fn new(word: &[u8], literal: LiteralIdx, offset: u8) -> Self {
         let mask = if word.len() < 8 { (1 << (word.len() * 8)) - 1 } else { u64::MAX };
         let head = fold(first_bytes(word)) & mask;
-        Self { hash: hash(head as u32 & MASKS[class(word.len())]), literal, offset, head, mask }
+        let mut anchor = Self { hash: 0, literal, offset, head, mask };
+        anchor.hash = hash(head as u32 & MASKS[4 - anchor.counted_bytes()]);
+        anchor
+    }
+
+    /// Returns how many bytes of its word are hashed.
+    fn counted_bytes(&self) -> usize {
+        (self.mask.count_ones() as usize / 8).min(4)
     }
 }
 
 /// The anchors of all literals.
 pub struct Anchors {
-    /// The hashes, by how many bytes of a word count: four, three or two.
-    maps: [HashFilter; MASKS.len()],
+    /// The hashes of the first four bytes of words.
+    four: HashFilter,
+    /// The hashes of the first three bytes of shorter words; of two, with any byte after them.
+    three: HashFilter,
     /// The anchors of slot `i` are `anchors[directory[i]..directory[i + 1]]`.
     directory: Vec<u32>,
     anchors: Vec<Anchor>,
@@ -41,10 +50,13 @@ impl Anchors {
     pub fn new(mut anchors: Vec<Anchor>) -> Self {
         anchors.sort_unstable();
         anchors.dedup();
-        let maps = std::array::from_fn(|of| {
-            let is_of = |anchor: &&Anchor| class(anchor.mask.count_ones() as usize / 8) == of;
-            HashFilter::new(&anchors.iter().filter(is_of).map(|anchor| anchor.hash).collect::<Vec<_>>())
-        });
+        let of = |len: usize| anchors.iter().filter(move |anchor| anchor.counted_bytes() == len);
+        let any_third = |anchor: &Anchor| {
+            let head = anchor.head as u32;
+            (0..=u8::MAX).map(move |third| hash(head | (u32::from(third) << 16 | FOLDED as u32) & MASKS[1]))
+        };
+        let four = HashFilter::new(of(4).map(|anchor| anchor.hash).collect());
+        let three = HashFilter::new(of(3).map(|anchor| anchor.hash).chain(of(2).flat_map(any_third)).collect());
         let slots = anchors.len() + 1;
         let mut directory = vec![0u32; slots + 1];
         for anchor in &anchors {
@@ -53,22 +65,20 @@ impl Anchors {
         for at in 1..directory.len() {
             directory[at] += directory[at - 1];
         }
-        Self { maps, directory, anchors }
+        Self { four, three, directory, anchors }
     }
 
     /// Returns false if no anchor's word begins as the one at `word_start` does.
     #[inline]
     pub fn may_begin(&self, content: &[u8], word_start: usize) -> bool {
         let head = head_at(content, word_start);
-        MASKS.iter().zip(&self.maps).any(|(mask, map)| map.may_have(hash(head & mask)))
+        self.four.may_have(hash(head)) || self.three.may_have(hash(head & MASKS[1]))
     }
 
     /// Returns the anchors whose words begin as the one at `word_start` does, as far as eight bytes tell.
     pub fn beginning(&self, content: &[u8], word_start: usize) -> impl Iterator<Item = &Anchor> {
         let head = fold(first_bytes(&content[word_start..]));
-        let hashes = MASKS.map(|mask| hash(head as u32 & mask)).into_iter();
-        let known = hashes.zip(&self.maps).filter(|(hash, map)| map.may_have(*hash));
-        let anchors = known.flat_map(|(hash, _)| self.anchors_of(hash));
+        let anchors = MASKS.into_iter().flat_map(move |mask| self.anchors_of(hash(head as u32 & mask)));
         anchors.filter(move |anchor| head & anchor.mask == anchor.head)
     }
 
@@ -87,11 +97,6 @@ fn slot(slots: usize, hash: u32) -> usize {
 /// Which bytes of a word are hashed, for words of four bytes or more, of three and of two.
 const MASKS: [u32; 3] = [u32::MAX, 0x00ff_ffff, 0x0000_ffff];
 
-/// Returns the place in [`MASKS`] for a word of so many bytes, which are two or more.
-fn class(len: usize) -> usize {
-    4 - len.min(4)
-}
-
 /// A set of hashes that may hold more than was added, never less.
 struct HashFilter {
     bits: Vec<u64>,
@@ -103,7 +108,7 @@ impl HashFilter {
     /// With so many bits for each hash, one in as many words is compared for nothing.
     const BITS_PER_HASH: usize = 64;
 
-    fn new(hashes: &[u32]) -> Self {
+    fn new(hashes: Vec<u32>) -> Self {
         let size = (hashes.len() * Self::BITS_PER_HASH).next_power_of_two().max(1 << 12);
         let shift = 32 - size.trailing_zeros();
         let mut bits = vec![0; size / 64];
