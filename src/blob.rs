@@ -75,6 +75,16 @@ impl fmt::Debug for ObjectId {
     }
 }
 
+impl Place {
+    /// Returns the git object that holds the content, where it is in one.
+    pub fn object(&self) -> Option<&ObjectId> {
+        match self {
+            Self::Blob(id) | Self::CommitMessage(id) | Self::TagMessage(id) => Some(id),
+            Self::Worktree | Self::Index | Self::Stdin | Self::Name(_) => None,
+        }
+    }
+}
+
 impl Origin {
     pub fn worktree(path: impl Into<BString>) -> Self {
         Self { place: Place::Worktree, path: path.into() }

@@ -7,7 +7,7 @@ use super::describe;
 use super::neutral;
 use super::record::{Record, Report};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "fingerprint",
     "severity",
     "confidence",
@@ -15,6 +15,7 @@ const COLUMNS: [&str; 19] = [
     "name",
     "provider",
     "path",
+    "object",
     "line",
     "column",
     "end_line",
@@ -38,7 +39,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn row(record: &Record) -> [Cow<'_, str>; 19] {
+fn row(record: &Record) -> [Cow<'_, str>; 20] {
     let suppression = describe::suppression(record);
     let (start, end) = (record.region.start, record.region.end);
     let number = |number: u32| if number == 0 { Cow::default() } else { Cow::Owned(number.to_string()) };
@@ -51,6 +52,7 @@ fn row(record: &Record) -> [Cow<'_, str>; 19] {
         Cow::Borrowed(&record.rule_name),
         Cow::Borrowed(&record.provider_name),
         Cow::Borrowed(&record.path),
+        record.object.as_deref().unwrap_or_default().into(),
         number(start.line),
         number(start.column),
         number(end.line),
@@ -82,12 +84,6 @@ mod tests {
     use super::*;
     use crate::report::testkit;
 
-    fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
     #[test]
     fn cell_is_never_a_formula() {
         let cases = [("a=b", "a=b"), ("=1+1", "'=1+1"), (" @x", "' @x"), ("-rf", "'-rf"), ("\t=1", "'␉=1"), ("", "")];
@@ -98,19 +94,19 @@ mod tests {
 
     #[test]
     fn small() {
-        insta::assert_snapshot!(written(&testkit::small_report()), @r#"
-        fingerprint,severity,confidence,rule,name,provider,path,line,column,end_line,end_column,secret,exposure,commit,age_days,occurrences,suppressed_by,suppression_reason,advice
-        0bde380f927f8e7c1ee8bcce545a4b45,critical,high,telepath-api-key,Telepath API key,Telepath,src/call.py,12,21,12,54,tok_live_••••••••••••••••••••••ZG,pushed,3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d,41,1,,,"rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
+        insta::assert_snapshot!(testkit::written(write, &testkit::small_report()), @r#"
+        fingerprint,severity,confidence,rule,name,provider,path,object,line,column,end_line,end_column,secret,exposure,commit,age_days,occurrences,suppressed_by,suppression_reason,advice
+        0bde380f927f8e7c1ee8bcce545a4b45,critical,high,telepath-api-key,Telepath API key,Telepath,src/call.py,,12,21,12,54,tok_live_••••••••••••••••••••••ZG,pushed,3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d,41,1,,,"rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
         "#);
     }
 
     #[test]
     fn awkward() {
-        insta::assert_snapshot!(written(&testkit::awkward_report()), @r#"
-        fingerprint,severity,confidence,rule,name,provider,path,line,column,end_line,end_column,secret,exposure,commit,age_days,occurrences,suppressed_by,suppression_reason,advice
-        203d85f564dcb7346743f4da99fbcbf6,critical,high,telepath-api-key,Telepath API key,Telepath,a b/ü%#?␛[31m|x.py,12,36,12,69,tok_live_••••••••••••••••••••••AH,pushed,3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d,141,3,,,"rotate, it is a test credential: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
-        12d6aff0c0c1a79beb4244b23058f182,medium,high,telepath-api-key,Telepath API key,Telepath,'-rf/id_rsa␊,,,,,,unknown,,,1,,,"rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
-        c84158e5fc01512da661f7666e971160,low,high,telepath-api-key,Telepath API key,Telepath,tests/a.py,12,6,12,39,tok_live_••••••••••••••••••••••BI,unknown,,,1,inline marker `keysift:allow` in line 12,'=cmd|' /C calc'!A0 <b>&amp; [x](javascript:y) `z` | ␛[31m � ]]> %0A::error::,"rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
+        insta::assert_snapshot!(testkit::written(write, &testkit::awkward_report()), @r#"
+        fingerprint,severity,confidence,rule,name,provider,path,object,line,column,end_line,end_column,secret,exposure,commit,age_days,occurrences,suppressed_by,suppression_reason,advice
+        203d85f564dcb7346743f4da99fbcbf6,critical,high,telepath-api-key,Telepath API key,Telepath,a b/ü%#?␛[31m|x.py,,12,36,12,69,tok_live_••••••••••••••••••••••AH,pushed,3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d3f2a9c1d,141,3,,,"rotate, it is a test credential: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
+        12d6aff0c0c1a79beb4244b23058f182,medium,high,telepath-api-key,Telepath API key,Telepath,'-rf/id_rsa␊,,,,,,,unknown,,,1,,,"rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
+        c84158e5fc01512da661f7666e971160,low,high,telepath-api-key,Telepath API key,Telepath,tests/a.py,,12,6,12,39,tok_live_••••••••••••••••••••••BI,unknown,,,1,inline marker `keysift:allow` in line 12,'=cmd|' /C calc'!A0 <b>&amp; [x](javascript:y) `z` | ␛[31m � ]]> %0A::error::,"rotate immediately: create a key under Settings > API Keys, deploy it, check a call, revoke this one"
         "#);
     }
 }

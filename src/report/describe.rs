@@ -30,6 +30,22 @@ pub fn exposure_refs(exposure: &Exposure) -> &[BString] {
     }
 }
 
+/// Returns where a finding is: "src/app.py:12:21 (index)". What git knows no path of is named by its object.
+pub fn place(record: &Record) -> String {
+    let mut place = match &record.object {
+        Some(object) if record.path.is_empty() => object.clone(),
+        _ => record.path.clone(),
+    };
+    let start = record.region.start;
+    if start.line > 0 {
+        place = format!("{place}:{}:{}", start.line, start.column);
+    }
+    match &record.place {
+        Some(kind) => format!("{place} ({kind})"),
+        None => place,
+    }
+}
+
 /// Returns how far a finding has travelled, since when and by whom, in one line; `None` if nothing is known.
 pub fn exposure(record: &Record) -> Option<String> {
     let mut parts = Vec::new();

@@ -29,9 +29,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn finding(record: &Record) -> TestCase {
-    let path = line(&record.path);
-    let start = record.region.start;
-    let place = if start.line > 0 { format!("{path}:{}:{}", start.line, start.column) } else { path.to_string() };
+    let place = describe::place(record);
+    let place = line(&place);
     let status = match describe::suppression(record) {
         Some(suppression) => {
             let mut status = TestCaseStatus::skipped();
@@ -47,7 +46,7 @@ fn finding(record: &Record) -> TestCase {
             status
         }
     };
-    case(&format!("{} {place}", line(&record.rule_id)), &path, status)
+    case(&format!("{} {place}", line(&record.rule_id)), &line(&record.path), status)
 }
 
 fn case(name: &str, class: &str, status: TestCaseStatus) -> TestCase {
@@ -75,15 +74,9 @@ mod tests {
     use super::*;
     use crate::report::testkit;
 
-    fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
     #[test]
     fn small() {
-        insta::assert_snapshot!(written(&testkit::small_report()), @r#"
+        insta::assert_snapshot!(testkit::written(write, &testkit::small_report()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="keysift" tests="1" failures="1" errors="0">
             <testsuite name="keysift" tests="1" disabled="0" errors="0" failures="1">
@@ -112,7 +105,7 @@ mod tests {
 
     #[test]
     fn awkward() {
-        insta::assert_snapshot!(written(&testkit::awkward_report()), @r#"
+        insta::assert_snapshot!(testkit::written(write, &testkit::awkward_report()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="keysift" tests="4" failures="2" errors="1">
             <testsuite name="keysift" tests="4" disabled="1" errors="1" failures="2">
@@ -164,7 +157,7 @@ mod tests {
 
     #[test]
     fn clean_scan_is_one_passed_case() {
-        insta::assert_snapshot!(written(&testkit::report(Vec::new())), @r#"
+        insta::assert_snapshot!(testkit::written(write, &testkit::report(Vec::new())), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="keysift" tests="1" failures="0" errors="0">
             <testsuite name="keysift" tests="1" disabled="0" errors="0" failures="0">

@@ -65,7 +65,7 @@ fn table(records: &[&Record]) -> String {
             "| {} | {} | {} | {} |",
             record.severity,
             escape(&record.rule_name),
-            escape(&place(record)),
+            escape(&describe::place(record)),
             describe::exposure_name(&record.exposure).replace('-', " "),
         );
     }
@@ -77,7 +77,7 @@ fn table(records: &[&Record]) -> String {
 
 fn details(record: &Record) -> String {
     let mut text = String::new();
-    let title = format!("{} in {}", record.rule_name, place(record));
+    let title = format!("{} in {}", record.rule_name, describe::place(record));
     push_line(&mut text, &format!("<details><summary>{}</summary>", escape(&title)));
     if let Some(snippet) = &record.snippet {
         let code = neutral::neutralise(&snippet.text, neutral::Whitespace::Kept);
@@ -102,13 +102,6 @@ fn details(record: &Record) -> String {
     push_line(&mut text, &format!("Fingerprint {}", record.fingerprint));
     text.push_str("</details>");
     text
-}
-
-fn place(record: &Record) -> String {
-    match record.region.start.line {
-        0 => record.path.clone(),
-        line => format!("{}:{line}", record.path),
-    }
 }
 
 /// Returns text that shows as it is, on one line, in a table, a heading or a paragraph: everything that could mean
@@ -173,9 +166,9 @@ mod tests {
 
         | Severity | What | Where | Exposure |
         |---|---|---|---|
-        | critical | Telepath API key | src/call.py:12 | pushed |
+        | critical | Telepath API key | src/call.py:12:21 | pushed |
 
-        <details><summary>Telepath API key in src/call.py:12</summary>
+        <details><summary>Telepath API key in src/call.py:12:21</summary>
 
             TELEPATH_API_KEY = "tok_live_••••••••••••••••••••••ZG"
 
@@ -220,10 +213,10 @@ mod tests {
 
         | Severity | What | Where | Exposure |
         |---|---|---|---|
-        | critical | Telepath API key | a b/ü%&#35;?␛&#91;31m&#124;x.py:12 | pushed |
+        | critical | Telepath API key | a b/ü%&#35;?␛&#91;31m&#124;x.py:12:36 | pushed |
         | medium | Telepath API key | -rf/id&#95;rsa␊ | unknown |
 
-        <details><summary>Telepath API key in a b/ü%&#35;?␛&#91;31m&#124;x.py:12</summary>
+        <details><summary>Telepath API key in a b/ü%&#35;?␛&#91;31m&#124;x.py:12:36</summary>
 
             	naïve␛[2J = ••••••••; 漢字 = 'tok_live_••••••••••••••••••••••AH' | <script>`
 

@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use bstr::BString;
 
-use crate::blob::{ObjectId, Place};
+use crate::blob::Place;
 use crate::finding::{Exposure, Finding, Occurrence};
 use crate::fingerprint::Fingerprint;
 
@@ -64,17 +64,10 @@ fn fold_into(first: &mut Finding, other: Finding) {
     first.confidence = first.confidence.max(other.confidence);
     first.occurrences.push(Occurrence {
         path: other.origin.path,
-        blob: object_id(other.origin.place),
+        blob: other.origin.place.object().cloned(),
         region: other.region,
     });
     first.occurrences.extend(other.occurrences);
-}
-
-fn object_id(place: Place) -> Option<ObjectId> {
-    match place {
-        Place::Blob(id) | Place::CommitMessage(id) | Place::TagMessage(id) => Some(id),
-        Place::Worktree | Place::Index | Place::Stdin | Place::Name(_) => None,
-    }
 }
 
 fn worst_first(finding: &Finding) -> impl Ord + use<> {

@@ -53,7 +53,7 @@ pub(super) fn record_as(finding: &Finding, rule: &Rule, provider: &Provider, vis
         confidence: finding.confidence,
         path: shown_path(&finding.origin, &scrubber),
         place: place_name(&finding.origin.place).map(str::to_owned),
-        object: object_id(&finding.origin.place),
+        object: finding.origin.place.object().map(ToString::to_string),
         region: finding.region,
         snippet: finding.excerpt.as_ref().map(|excerpt| snippet(excerpt, &masked, rule, &scrubber)),
         masked: masked.text,
@@ -264,13 +264,6 @@ fn place_name(place: &Place) -> Option<&'static str> {
         Place::TagMessage(_) => Some("tag message"),
         Place::Name(NameKind::Path) => Some("path name"),
         Place::Name(NameKind::Ref) => Some("ref name"),
-    }
-}
-
-fn object_id(place: &Place) -> Option<String> {
-    match place {
-        Place::Blob(id) | Place::CommitMessage(id) | Place::TagMessage(id) => Some(id.to_string()),
-        Place::Worktree | Place::Index | Place::Stdin | Place::Name(_) => None,
     }
 }
 

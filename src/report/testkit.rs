@@ -1,6 +1,7 @@
 //! Findings, rules and reports made by hand. Secrets are written as `«the finding's own»` and `‹another one›`.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use crate::advice;
 use crate::blob::{ObjectId, Origin};
@@ -175,6 +176,13 @@ pub fn report(records: Vec<Record>) -> Report {
         notices: Vec::new(),
         elapsed: None,
     }
+}
+
+/// Returns what a format makes of a report.
+pub fn written(write: fn(&Report, &mut dyn Write) -> io::Result<()>, report: &Report) -> String {
+    let mut out = Vec::new();
+    write(report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
 }
 
 /// Returns a report of one finding that was pushed.

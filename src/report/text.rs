@@ -85,22 +85,7 @@ fn finding<'a>(record: &'a Record, options: &TextOptions) -> Group<'a> {
 fn arrow(record: &Record, options: &TextOptions) -> String {
     let style = if options.is_colored { DEFAULT_LINE_NUM_STYLE } else { anstyle::Style::new() };
     let indent = if record.snippet.is_some() { gutter_width(record) } else { 0 };
-    format!("{:indent$}{style}--> {style:#}{}", "", place(record))
-}
-
-fn place(record: &Record) -> String {
-    let mut place = match &record.object {
-        Some(object) if record.path.is_empty() => object.clone(),
-        _ => record.path.clone(),
-    };
-    let start = record.region.start;
-    if start.line > 0 {
-        place = format!("{place}:{}:{}", start.line, start.column);
-    }
-    if let Some(kind) = &record.place {
-        place = format!("{place} ({kind})");
-    }
-    neutral::line(&place).into_owned()
+    format!("{:indent$}{style}--> {style:#}{}", "", neutral::line(&describe::place(record)))
 }
 
 /// Returns how many columns the line numbers of a finding take.

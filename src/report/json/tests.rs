@@ -3,15 +3,9 @@ use serde_json::Value;
 use super::*;
 use crate::report::testkit;
 
-fn text(write: fn(&Report, &mut dyn Write) -> io::Result<()>, report: &Report) -> String {
-    let mut out = Vec::new();
-    write(report, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
-
 #[test]
 fn small() {
-    let document = text(write, &testkit::small_report()).replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let document = testkit::written(write, &testkit::small_report()).replace(env!("CARGO_PKG_VERSION"), "VERSION");
     insta::assert_snapshot!(document, @r#"
         {
           "schema_version": 1,
@@ -129,7 +123,7 @@ fn small() {
 #[test]
 fn awkward_findings_keep_what_they_say() {
     let report = testkit::awkward_report();
-    let document: Value = serde_json::from_str(&text(write, &report)).unwrap();
+    let document: Value = serde_json::from_str(&testkit::written(write, &report)).unwrap();
     let odd = &document["findings"][0];
     assert_eq!(odd["path"], report.records[0].path);
     assert_eq!(odd["facts"][0], report.records[0].facts[0]);
@@ -143,7 +137,7 @@ fn awkward_findings_keep_what_they_say() {
 
 #[test]
 fn snippet_range_counts_characters() {
-    let document: Value = serde_json::from_str(&text(write, &testkit::awkward_report())).unwrap();
+    let document: Value = serde_json::from_str(&testkit::written(write, &testkit::awkward_report())).unwrap();
     let snippet = &document["findings"][0]["snippet"];
     let at = |name: &str| snippet[name].as_u64().unwrap() as usize;
     let shown: String =
@@ -154,9 +148,9 @@ fn snippet_range_counts_characters() {
 #[test]
 fn lines_hold_the_same_findings_and_end_with_a_summary() {
     let report = testkit::awkward_report();
-    let document: Value = serde_json::from_str(&text(write, &report)).unwrap();
+    let document: Value = serde_json::from_str(&testkit::written(write, &report)).unwrap();
     let lines: Vec<Value> =
-        text(write_lines, &report).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        testkit::written(write_lines, &report).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (summary, findings) = lines.split_last().unwrap();
     for (line, finding) in findings.iter().zip(document["findings"].as_array().unwrap()) {
         assert_eq!(line["type"], "finding");
@@ -169,6 +163,6 @@ fn lines_hold_the_same_findings_and_end_with_a_summary() {
 #[test]
 fn no_address_is_in_it() {
     let report = testkit::small_report();
-    assert!(!text(write, &report).contains("ada@example.com"));
-    assert!(!text(write_lines, &report).contains("ada@example.com"));
+    assert!(!testkit::written(write, &report).contains("ada@example.com"));
+    assert!(!testkit::written(write_lines, &report).contains("ada@example.com"));
 }

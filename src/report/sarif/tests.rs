@@ -4,9 +4,7 @@ use super::*;
 use crate::report::testkit;
 
 fn written(report: &Report) -> Value {
-    let mut out = Vec::new();
-    write(report, &mut out).unwrap();
-    serde_json::from_slice(&out).unwrap()
+    serde_json::from_str(&testkit::written(write, report)).unwrap()
 }
 
 fn many() -> Report {
