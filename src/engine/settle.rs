@@ -91,15 +91,22 @@ impl Engine {
             candidate.reasons.push("a word of its provider is near".into());
             true
         });
-        self.name_by_context(blob, candidates, &mut places);
+        self.name_by_context(blob, candidates, &shared, &mut places);
         shared.into_iter().collect()
     }
 
     /// Ranks a candidate that asks for no context by its provider's words all the same, where another provider's
-    /// words claim the same text: the nearer ones are right.
-    fn name_by_context(&self, blob: &Blob<'_>, candidates: &mut [Candidate], places: &mut ContextPlaces) {
+    /// words claim the same text, or would if they were there (`shared`): the nearer ones are right.
+    fn name_by_context(
+        &self,
+        blob: &Blob<'_>,
+        candidates: &mut [Candidate],
+        shared: &[Span],
+        places: &mut ContextPlaces,
+    ) {
         let in_context = candidates.iter().filter(|candidate| candidate.rank.class == Class::TokenInContext);
-        let claimed: SpanSet = in_context.map(|candidate| candidate.span).collect();
+        let in_context = in_context.map(|candidate| candidate.span);
+        let claimed: SpanSet = in_context.chain(shared.iter().copied()).collect();
         for candidate in candidates.iter_mut().filter(|candidate| candidate.rank.class == Class::Token) {
             if !claimed.overlaps(candidate.span) {
                 continue;

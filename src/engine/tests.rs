@@ -76,12 +76,14 @@ fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
 
 #[test]
 fn a_form_without_a_sign_of_its_provider_says_so() {
-    let content = expand("KEY=sk_live_{alnum:24}");
-    let origin = Origin::worktree("a.env");
-    let blob = Blob { content: content.as_bytes(), origin: &origin };
-    let findings = engine().scan(&blob, &mut engine().scratch());
-    let facts = findings[0].facts.join("; ");
-    assert!(facts.contains("taken as Stripe's"), "{facts}");
+    for (template, is_taken) in [("KEY=sk_live_{alnum:24}", true), ("stripe.api_key = 'sk_live_{alnum:24}'", false)] {
+        let content = expand(template);
+        let origin = Origin::worktree("a.env");
+        let blob = Blob { content: content.as_bytes(), origin: &origin };
+        let findings = engine().scan(&blob, &mut engine().scratch());
+        let facts = findings[0].facts.join("; ");
+        assert_eq!(facts.contains("taken as Stripe's"), is_taken, "{template}: {facts}");
+    }
 }
 
 #[test]
