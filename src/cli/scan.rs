@@ -25,7 +25,7 @@ pub fn run(mut args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     let mut settings = config::load(&paths, args.config.config.as_deref(), &environment)?;
     let git = std::mem::take(&mut args.git);
     args.apply(&mut settings, &environment)?;
-    let source = source(&paths, &git, &settings, &environment)?;
+    let source = source(&paths, &git, &mut settings, &environment)?;
     settings.suppressions.extent = extent(&paths, &git, &settings);
 
     let monitor = Arc::new(Monitor::default());
@@ -54,7 +54,7 @@ fn paths(args: &ScanArgs) -> Vec<PathBuf> {
 fn source(
     paths: &[PathBuf],
     git: &GitArgs,
-    settings: &Settings,
+    settings: &mut Settings,
     environment: &Environment,
 ) -> Result<Box<dyn Source>, Failure> {
     let max_file_bytes = settings.limits.max_file_size.0;
@@ -66,6 +66,10 @@ fn source(
     if paths == [Path::new("-")] {
         return Ok(Box::new(Stdin { max_bytes: max_file_bytes }));
     }
+    let git_folders = paths.iter().filter(|path| is_git_folder(path));
+    settings.notices.extend(git_folders.map(|path| {
+        format!("{} is the git folder of a repository, and only --history looks into its objects", path.display())
+    }));
     let options = WorktreeOptions {
         jobs: *settings.limits.jobs,
         respects_ignore_files: !*settings.selection.no_ignore,
@@ -74,6 +78,10 @@ fn source(
         filter,
     };
     Ok(Box::new(Worktree::new(paths, options)?))
+}
+
+fn is_git_folder(path: &Path) -> bool {
+    path.join("HEAD").is_file() && path.join("objects").is_dir() && path.join("refs").is_dir()
 }
 
 /// Returns whether a run looks for all that the allowlist of a tree may be about, in all of the tree.

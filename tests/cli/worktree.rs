@@ -160,3 +160,11 @@ fn output_is_the_same_for_any_number_of_threads() {
     assert_eq!(one, report("2"));
     assert_eq!(one, report("4"));
 }
+
+#[test]
+fn a_git_folder_that_is_scanned_like_any_other_is_told() {
+    let repo = Repo::new().stage("key.env", KEY).commit("root").run(&["clone", "--quiet", "--bare", ".", "bare"]);
+    let told = "bare is the git folder of a repository, and only --history looks into its objects";
+    assert!(repo.keysift(&["scan", "bare"]).stdout.contains(told));
+    assert!(!repo.keysift(&["scan", "--history", "bare"]).stdout.contains(told));
+}
