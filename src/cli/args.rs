@@ -4,7 +4,7 @@ use std::num::{NonZeroU8, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::explain::ExplainArgs;
 use super::failure::Failure;
@@ -44,9 +44,6 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Messages")]
 pub struct Globals {
-    /// Show suppressed findings too, with who decided so and why
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
-    pub verbose: u8,
     /// Say nothing on standard error but errors, and what was asked for
     #[arg(short, long, global = true)]
     pub quiet: bool,

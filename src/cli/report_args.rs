@@ -31,6 +31,9 @@ struct ReportFlags {
     /// List the first place of a secret in a file, or all [default: first]
     #[arg(long, value_name = "WHICH", value_parser = words::<Occurrences>())]
     occurrences: Option<Occurrences>,
+    /// Show suppressed findings in text too, with who decided so and why
+    #[arg(short, long)]
+    verbose: bool,
     /// Show secrets in clear; refused in the log of a CI job, unless =force
     #[arg(long, value_name = "force", num_args = 0..=1, require_equals = true, default_missing_value = "", value_parser = ["", "force"], hide_possible_values = true)]
     show_secrets: Option<String>,
@@ -48,6 +51,7 @@ impl ReportArgs {
         if output.reports.is_empty() {
             output.reports.push(ReportTarget { format: *output.format, path: None });
         }
+        output.shows_suppressed = self.flags.verbose;
         output.shows_secrets = self.flags.show_secrets.is_some();
         let is_forced = self.flags.show_secrets.as_deref() == Some("force");
         let is_log = environment.is_ci() && output.reports.iter().any(|report| report.path.is_none());

@@ -12,7 +12,8 @@ use super::args::{ColorWhen, Globals, ScanArgs};
 use super::failure::Failure;
 use super::git_args::GitArgs;
 use super::{interrupt, progress, terminal};
-use crate::config::{self, AllowEntry, Environment, Extent, Glob, ReportTarget, Settings, Traced, Trust};
+use crate::config::{self, AllowEntry, Environment, Extent, Glob, Output, ReportTarget, Settings, Traced, Trust};
+use crate::report::wrap::DEFAULT_WIDTH;
 use crate::report::{Format, Report, SuppressedFindings, TextOptions, output};
 use crate::scan::{self, Monitor, Outcome};
 use crate::source::{PathFilter, Source, Stdin, Worktree, WorktreeOptions};
@@ -40,7 +41,7 @@ pub fn run(mut args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
     }
     drops.iter().for_each(|drop| anstream::eprintln!("{drop}"));
     report.elapsed = Some(started.elapsed());
-    write(&report, &settings.output.reports, globals)?;
+    write(&report, &settings.output, globals.color)?;
     Ok(report.exit_code)
 }
 
@@ -100,40 +101,42 @@ fn extent(paths: &[PathBuf], git: &GitArgs, settings: &Settings) -> Extent {
     }
 }
 
-fn write(report: &Report, targets: &[ReportTarget], globals: &Globals) -> Result<(), Failure> {
-    for ReportTarget { format, path } in targets {
+fn write(report: &Report, settings: &Output, color: ColorWhen) -> Result<(), Failure> {
+    for ReportTarget { format, path } in &settings.reports {
         match path {
             Some(path) => {
-                let options = text_options(globals, globals.color == ColorWhen::Always);
+                let options = text_options(settings, color == ColorWhen::Always);
                 output::write_file(path, |out| format.write(report, &options, out))
                     .map_err(|error| Failure::from_error(&error, error.help()))?;
             }
-            None => output::quiet_if_closed(write_to_stdout(*format, report, globals))
+            None => output::quiet_if_closed(write_to_stdout(*format, report, settings, color))
                 .map_err(|error| Failure::from_error(&error, "check that standard output can be written to"))?,
         }
     }
     Ok(())
 }
 
-fn write_to_stdout(format: Format, report: &Report, globals: &Globals) -> io::Result<()> {
-    let is_colored = match globals.color {
+fn write_to_stdout(format: Format, report: &Report, settings: &Output, color: ColorWhen) -> io::Result<()> {
+    let is_colored = match color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     };
     // Formats wrap what goes wrong in errors of their own; written at once, a closed pipe is seen as one.
     let mut written = Vec::new();
-    format.write(report, &text_options(globals, is_colored), &mut written)?;
+    format.write(report, &text_options(settings, is_colored), &mut written)?;
     let mut out = io::stdout().lock();
     out.write_all(&written)?;
     out.flush()
 }
 
-fn text_options(globals: &Globals, is_colored: bool) -> TextOptions {
-    let mut options = TextOptions { is_colored, ..TextOptions::default() };
-    options.width = terminal::columns().unwrap_or(options.width);
-    if globals.verbose > 0 {
-        options.suppressed = SuppressedFindings::Shown;
+fn text_options(settings: &Output, is_colored: bool) -> TextOptions {
+    TextOptions {
+        is_colored,
+        width: terminal::columns().unwrap_or(DEFAULT_WIDTH),
+        suppressed: match settings.shows_suppressed {
+            true => SuppressedFindings::Shown,
+            false => SuppressedFindings::Counted,
+        },
     }
-    options
 }

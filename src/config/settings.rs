@@ -99,9 +99,9 @@ pub struct Output {
     /// At least one, and at most one to standard output.
     pub reports: Vec<ReportTarget>,
     pub occurrences: Traced<Occurrences>,
-    /// Set by a flag only.
+    /// Whether text lists suppressed findings, or only counts them. Set by a flag only, as are the next two.
+    pub shows_suppressed: bool,
     pub shows_secrets: bool,
-    /// Set by a flag only.
     pub explains_drops: bool,
 }
 
@@ -149,6 +149,7 @@ impl Default for Settings {
                 format: Traced::by_default(Format::Text),
                 reports: vec![ReportTarget { format: Format::Text, path: None }],
                 occurrences: Traced::by_default(Occurrences::First),
+                shows_suppressed: false,
                 shows_secrets: false,
                 explains_drops: false,
             },

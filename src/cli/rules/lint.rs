@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -25,8 +25,8 @@ pub struct LintArgs {
 }
 
 /// What a lint says, and how often.
-#[derive(Default)]
 struct Report {
+    is_colored: bool,
     text: String,
     errors: usize,
     warnings: usize,
@@ -41,32 +41,33 @@ impl Report {
         self.text += drawing;
         self.text.push('\n');
     }
+
+    fn add_file(&mut self, weight: Weight, file: &BadFile) {
+        let drawing = underlined(file, weight, self.is_colored);
+        self.add(weight, &drawing, file.problems.len());
+    }
 }
 
 pub fn run(args: &LintArgs, packs: &[PathBuf], is_colored: bool, out: &mut dyn Write) -> Result<Outcome, RulesError> {
-    let mut report = Report::default();
+    let mut report = Report { is_colored, text: String::new(), errors: 0, warnings: 0 };
     let paths: Vec<PathBuf> = packs.iter().chain(&args.files).cloned().collect();
     let mut files = Vec::new();
     for path in pack::files(&paths)? {
         match pack::load_file(path) {
             Ok(file) => files.push(file),
-            Err(PackError::Invalid(bad)) => {
-                report.add(Weight::Error, &underlined(&bad, Weight::Error, is_colored), bad.problems.len());
-            }
+            Err(PackError::Invalid(bad)) => report.add_file(Weight::Error, &bad),
             Err(error) => return Err(error.into()),
         }
     }
     for file in &files {
         let problems = crate::rule::lint::lint(&file.pack);
-        draw(&mut report, file, problems, Weight::Warning, is_colored);
+        draw(&mut report, file, problems, Weight::Warning);
     }
     if report.errors == 0 {
         let mut rules = if args.standalone { RuleSet::default() } else { RuleSet::builtin() };
         match pack::apply(&mut rules, &files) {
-            Ok(()) => lint_together(&mut report, &rules, &files, is_colored),
-            Err(PackError::Invalid(bad)) => {
-                report.add(Weight::Error, &underlined(&bad, Weight::Error, is_colored), bad.problems.len());
-            }
+            Ok(()) => lint_together(&mut report, &rules, &files),
+            Err(PackError::Invalid(bad)) => report.add_file(Weight::Error, &bad),
             Err(error) => return Err(error.into()),
         }
     }
@@ -78,7 +79,7 @@ pub fn run(args: &LintArgs, packs: &[PathBuf], is_colored: bool, out: &mut dyn W
 
 /// What only shows when all rules are there and an engine is at hand: names that nothing leads to, clashes, and cost
 /// against the others.
-fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_colored: bool) {
+fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile]) {
     let own: BTreeSet<RuleIdx> = if files.is_empty() {
         rules.iter().map(|(idx, _)| idx).collect()
     } else {
@@ -90,7 +91,7 @@ fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_co
             let message = format!("name `{name}` of rule `{}` is never looked at", rules.rule(rule).id);
             let help = "it needs a word such as key, token, secret, auth, credential or password; without one, find \
                         the value by its form (kind = \"token\")";
-            place(report, rules, rule, files, Weight::Error, (message, help), is_colored);
+            place(report, rules, rule, files, Weight::Error, (message, help));
         }
     }
     for clash in precedence::clashes(rules) {
@@ -99,13 +100,13 @@ fn lint_together(report: &mut Report, rules: &RuleSet, files: &[PackFile], is_co
         if own.contains(&rule) {
             let message = format!("`{}` and `{}` match the same text", rules.rule(rule).id, rules.rule(other).id);
             let help = "ask for a `context` in one of them, which then wins where it is satisfied";
-            place(report, rules, rule, files, Weight::Warning, (message, help), is_colored);
+            place(report, rules, rule, files, Weight::Warning, (message, help));
         }
     }
     for (rule, factor) in cost::slow(&cost::measure(rules, &own)).into_iter().filter(|(rule, _)| own.contains(rule)) {
         let message = format!("rule `{}` costs {factor:.0} times what the median rule does", rules.rule(rule).id);
         let help = "give it a rarer literal, or a pattern that fails early";
-        place(report, rules, rule, files, Weight::Error, (message, help), is_colored);
+        place(report, rules, rule, files, Weight::Error, (message, help));
     }
 }
 
@@ -117,28 +118,21 @@ fn place(
     files: &[PackFile],
     weight: Weight,
     (message, help): (String, &str),
-    is_colored: bool,
 ) {
     let id = &rules.rule(rule).id;
     let entry = files.iter().find_map(|file| Some((file, file.pack.rules.iter().find(|entry| entry.rule.id == *id)?)));
     match entry {
         Some((file, entry)) => {
             let problem = Problem::new(entry.spans.shape.clone(), message).with_help(help);
-            draw(report, file, vec![problem], weight, is_colored);
+            draw(report, file, vec![problem], weight);
         }
         None => report.add(weight, &format!("{message}\n  {help}\n"), 1),
     }
 }
 
-fn draw(report: &mut Report, file: &PackFile, problems: Vec<Problem>, weight: Weight, is_colored: bool) {
-    if problems.is_empty() {
-        return;
+fn draw(report: &mut Report, file: &PackFile, problems: Vec<Problem>, weight: Weight) {
+    if !problems.is_empty() {
+        let name = file.path.display().to_string();
+        report.add_file(weight, &BadFile { name, text: file.text.clone(), problems });
     }
-    let count = problems.len();
-    let bad = BadFile { name: name(&file.path), text: file.text.clone(), problems };
-    report.add(weight, &underlined(&bad, weight, is_colored), count);
-}
-
-fn name(path: &Path) -> String {
-    path.display().to_string()
 }
