@@ -28,11 +28,11 @@ pub struct Cli {
 #[expect(clippy::large_enum_variant, reason = "there is one, made once")]
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Look for secrets in files, folders or standard input
+    /// Look for credentials in files, standard input, commits or a history
     Scan(ScanArgs),
     /// List, show, test and lint rules
     Rules(RulesArgs),
-    /// Say why the findings of a rule matter, and how to end them
+    /// Say why something was found or was not, and how to end such a credential
     Explain(ExplainArgs),
     /// Show the settings that a scan would use, and where each comes from
     Config(ConfigArgs),

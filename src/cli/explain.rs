@@ -7,9 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::failure::Failure;
+use super::git_args::GitArgs;
+use super::progress;
 use super::rules::{Outcome, find, on_stdout, remediation};
+use super::scan::filter;
 use super::terminal::Terminal;
+use crate::advice::{self, Advice};
 use crate::config::{self, Environment, Settings, Traced};
+use crate::report::describe;
 use crate::report::neutral::{Whitespace, neutralise};
 use crate::report::record::{Record, Report};
 use crate::report::wrap::hanging;
@@ -23,7 +28,7 @@ pub struct ExplainArgs {
     /// The id of a rule, the fingerprint of a finding (six digits or more), or a place such as src/app.py:12
     #[arg(value_name = "RULE|FINGERPRINT|PATH:LINE")]
     what: String,
-    /// Where to look for the finding with this fingerprint, and for the configuration that names more rules
+    /// Where to look for the finding with this fingerprint, first in files, then in the history
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// Add the rules of a file or folder; may be repeated
@@ -59,7 +64,7 @@ impl Subject {
 
 /// Runs the command and returns the exit code of the process.
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
-    let settings = settings(args, &args.path)?;
+    let settings = settings_for(args, &args.path)?;
     let packs: Vec<PathBuf> = settings.rules.packs.iter().map(|pack| pack.value.clone()).collect();
     let rules = RuleSet::with_packs(&packs).map_err(ScanError::from)?;
     let page = Page { rules: &rules, width: Terminal::of_stdout().width };
@@ -68,11 +73,13 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
             page.of_rule(find(&rules, &id).map_err(|error| Failure::from_error(&error, error.help()))?)
         }
         Subject::Fingerprint(digits) => {
-            let found = look(settings, &args.path)?;
-            page.of_finding(&digits, &found).ok_or_else(|| no_such_finding(&digits, &args.path))?
+            let found = page.of_finding(&digits, &look(settings, &args.path)?);
+            found
+                .or_else(|| page.of_finding(&digits, &look_back(args).ok()?))
+                .ok_or_else(|| no_such_finding(&digits, &args.path))?
         }
         Subject::Place(path, line) => {
-            let found = look(self::settings(args, &path)?, &path)?;
+            let found = look(settings_for(args, &path)?, &path)?;
             page.of_place(line, &found).ok_or_else(|| nothing_there(&args.what))?
         }
     };
@@ -84,10 +91,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
 
 fn no_such_finding(digits: &str, path: &Path) -> Failure {
     let message = format!("could not explain `{digits}`: no finding in {} has this fingerprint", path.display());
-    Failure::new(
-        message,
-        "name the folder that holds it after the fingerprint; of what only a history holds, explain the rule",
-    )
+    Failure::new(message, "name the folder or the repository that holds it after the fingerprint")
 }
 
 fn nothing_there(place: &str) -> Failure {
@@ -95,25 +99,38 @@ fn nothing_there(place: &str) -> Failure {
     Failure::new(message, "`keysift scan --min-confidence low` lists all findings with their places")
 }
 
-/// Returns the settings of a scan of `path` that shows doubtful findings too.
-fn settings(args: &ExplainArgs, path: &Path) -> Result<Settings, Failure> {
+/// Returns the settings of a scan of `path`.
+fn settings_for(args: &ExplainArgs, path: &Path) -> Result<Settings, Failure> {
     let mut settings = config::load(&[path.to_owned()], None, &Environment::of_process())?;
     settings.rules.packs.extend(args.packs.iter().cloned().map(Traced::by_default));
-    settings.rules.min_confidence = Traced::by_default(Confidence::Low);
-    settings.output.explains_drops = true;
     Ok(settings)
 }
 
-/// What a scan of one path showed, doubtful findings included.
+/// What a scan showed.
 struct Found {
     report: Report,
     /// Each with its place and its reason.
     drops: Vec<String>,
 }
 
-fn look(settings: Settings, path: &Path) -> Result<Found, Failure> {
+/// Scans files, and shows doubtful findings too.
+fn look(mut settings: Settings, path: &Path) -> Result<Found, Failure> {
+    settings.rules.min_confidence = Traced::by_default(Confidence::Low);
+    settings.output.explains_drops = true;
     let source = Worktree::new(&[path.to_owned()], options(&settings)?)?;
     let outcome = scan::run(&settings, &source, &Monitor::default())?;
+    Ok(Found { report: outcome.report, drops: outcome.drops })
+}
+
+/// Scans the history, with the settings of `keysift scan --history`, which may have kept what it learned.
+fn look_back(args: &ExplainArgs) -> Result<Found, Failure> {
+    let settings = settings_for(args, &args.path)?;
+    let git = GitArgs { history: true, ..GitArgs::default() };
+    let source =
+        git.source(std::slice::from_ref(&args.path), filter(&settings)?, &settings, &Environment::of_process())?;
+    let source = source.expect("a history was asked for");
+    let monitor = Monitor::default();
+    let outcome = progress::shown_while(&monitor, || scan::run(&settings, &*source, &monitor))?;
     Ok(Found { report: outcome.report, drops: outcome.drops })
 }
 
@@ -149,15 +166,14 @@ impl Page<'_> {
             "{}: {}{facts}\n{whose}. Severity {severity}, confidence {confidence}.\n\n{}",
             rule.id,
             rule.name,
-            self.guide(idx)
+            self.guide(&rule.id, &advice::for_provider(self.rules.provider(rule.provider)))
         )
     }
 
     /// Returns the page of the finding whose fingerprint starts with `digits`.
     fn of_finding(self, digits: &str, found: &Found) -> Option<String> {
         let record = found.report.records.iter().find(|record| record.fingerprint.starts_with(digits))?;
-        let guide = self.rules.find(&record.rule_id).map(|idx| self.guide(idx)).unwrap_or_default();
-        Some(self.why(record) + "\n" + &guide)
+        Some(self.why(record) + "\n" + &self.guide(&record.rule_id, &record.advice))
     }
 
     /// Returns what there is to say of one line: all that was found, all that was dropped, and how to end the first
@@ -172,21 +188,25 @@ impl Page<'_> {
             drops.iter().for_each(|drop| writeln!(text, "  {drop}").expect("writing to a string does not fail"));
             text += "\n";
         }
-        if let Some(idx) = here.first().and_then(|record| self.rules.find(&record.rule_id)) {
-            text += &self.guide(idx);
+        if let Some(record) = here.first() {
+            text += &self.guide(&record.rule_id, &record.advice);
         }
         (!text.is_empty()).then_some(text)
     }
 
     /// Tells why a finding was kept.
     fn why(self, record: &Record) -> String {
-        let Record { rule_id, rule_name, severity, confidence, path, region, fingerprint, .. } = record;
+        let Record { rule_id, rule_name, severity, confidence, fingerprint, .. } = record;
         let whose = self.rules.find(rule_id).map(|idx| self.whose(idx)).unwrap_or_default();
-        let (line, column) = (region.start.line, region.start.column);
+        let place = describe::place(record);
         let mut text = format!(
-            "{rule_id}: {rule_name}\n{path}:{line}:{column}, fingerprint {fingerprint}\n{whose}. Severity {severity}, \
-             confidence {confidence}.\n\nWhy it was kept\n"
+            "{rule_id}: {rule_name}\n{place}, fingerprint {fingerprint}\n{whose}. Severity {severity}, confidence \
+             {confidence}.\n"
         );
+        if let Some(exposure) = describe::exposure(record) {
+            text += &hanging("Exposed: ", &exposure, self.width);
+        }
+        text += "\nWhy it was kept\n";
         for reason in record.reasons.iter().chain(&record.facts) {
             text += &hanging("  ", reason, self.width);
         }
@@ -200,11 +220,10 @@ impl Page<'_> {
         format!("{whose} {name}")
     }
 
-    /// Tells what such a credential opens and how it is ended, or how to say that it need not be.
-    fn guide(self, idx: RuleIdx) -> String {
-        let rule = self.rules.rule(idx);
-        let marker = format!("{} {} REASON", suppress::ALLOW, rule.id);
+    /// Tells what a credential opens and how it is ended, or how to say that it need not be.
+    fn guide(self, rule_id: &str, advice: &Advice) -> String {
+        let marker = format!("{} {rule_id} REASON", suppress::ALLOW);
         let no_problem = hanging("  ", &format!("Say so in a comment on its line: {marker}"), self.width);
-        remediation(self.rules.provider(rule.provider), self.width) + "\nIf it is no problem\n" + &no_problem
+        remediation(advice, self.width) + "\nIf it is no problem\n" + &no_problem
     }
 }

@@ -59,8 +59,7 @@ fn source(
     environment: &Environment,
 ) -> Result<Box<dyn Source>, Failure> {
     let max_file_bytes = settings.limits.max_file_size.0;
-    let globs = |globs: &[Traced<Glob>]| globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>();
-    let filter = PathFilter::new(&globs(&settings.selection.exclude), &globs(&settings.selection.include))?;
+    let filter = filter(settings)?;
     if let Some(source) = git.source(paths, filter.clone(), settings, environment)? {
         return Ok(source);
     }
@@ -79,6 +78,12 @@ fn source(
         filter,
     };
     Ok(Box::new(Worktree::new(paths, options)?))
+}
+
+/// Returns the filter of the paths that the settings leave out.
+pub(super) fn filter(settings: &Settings) -> Result<PathFilter, Failure> {
+    let globs = |globs: &[Traced<Glob>]| globs.iter().map(|glob| glob.as_str().to_owned()).collect::<Vec<_>>();
+    Ok(PathFilter::new(&globs(&settings.selection.exclude), &globs(&settings.selection.include))?)
 }
 
 fn is_git_folder(path: &Path) -> bool {

@@ -1,6 +1,7 @@
 //! `keysift explain` for rules and findings.
 
 use super::keysift::Folder;
+use super::repo::{KEY, Repo};
 
 fn folder() -> Folder {
     Folder::new().file("src/app.py", "import os\n\nDB_PASSWORD = '{pass:14}'\npassword = os.environ['DB_PASSWORD']\n")
@@ -31,6 +32,18 @@ fn a_fingerprint_finds_the_same_as_its_place() {
     let by_digits = folder.keysift(&["explain", &rest[..8]]);
     assert_eq!(by_digits.code, Some(0), "{}", by_digits.stderr);
     assert!(by_digits.stdout.contains(&rest[..32]), "{}", by_digits.stdout);
+}
+
+#[test]
+fn a_fingerprint_of_the_history_tells_how_far_it_has_travelled_and_what_that_asks_for() {
+    let repo = Repo::new().stage("pay.py", KEY).commit("key").run(&["rm", "--quiet", "pay.py"]).commit("gone");
+    let repo = repo.run(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let found = repo.keysift(&["scan", "--history", "--format", "jsonl"]).stdout;
+    let (_, rest) = found.split_once("\"fingerprint\":\"").expect("there is a finding");
+    let run = repo.keysift(&["explain", &rest[..8]]);
+    for expected in ["\nExposed: ", "deleted, but still in the history (origin/main)", "changed nothing"] {
+        assert!(run.stdout.contains(expected), "{expected}: {run}");
+    }
 }
 
 #[test]

@@ -6,11 +6,11 @@ use std::io::Write;
 use clap::Args;
 
 use super::{Outcome, RulesError, find, print};
-use crate::advice;
+use crate::advice::{self, Advice};
 use crate::report::mask;
 use crate::report::wrap::hanging;
 use crate::rule::template::{self, Expanded};
-use crate::rule::{Provider, Rule, RuleIdx, RuleSet, Shape, Text};
+use crate::rule::{Rule, RuleIdx, RuleSet, Shape, Text};
 
 /// The seed of the example that is shown; any will do.
 const SEED: u64 = 1;
@@ -42,7 +42,7 @@ fn page(rules: &RuleSet, idx: RuleIdx, width: usize) -> String {
     for negative in rule.negatives.iter().filter_map(|negative| template::expand(negative, SEED).ok()) {
         page += &indented(&negative.text);
     }
-    page + "\n" + &remediation(provider, width)
+    page + "\n" + &remediation(&advice::for_provider(provider), width)
 }
 
 fn indented(text: &str) -> String {
@@ -121,10 +121,9 @@ fn masked(example: &Expanded, rule: &Rule) -> String {
     format!("{}{shown}{}", &example.text[..secret.start], &example.text[secret.end..])
 }
 
-/// Returns what a provider's credential opens and how it is ended, as paragraphs and numbered steps. Commands and
-/// addresses stay on one line each, to be copied.
-pub(in crate::cli) fn remediation(provider: &Provider, width: usize) -> String {
-    let advice = advice::for_provider(provider);
+/// Returns what a credential opens and how it is ended, as paragraphs and numbered steps. Commands and addresses stay
+/// on one line each, to be copied.
+pub(in crate::cli) fn remediation(advice: &Advice, width: usize) -> String {
     let mut text = format!("What it opens\n{}\nWhat to do\n", hanging("  ", &advice.why, width));
     if advice.is_generic {
         text +=
