@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use super::args::{ConfigArgs, ConfigFormat, Globals};
 use super::failure::Failure;
 use crate::config::{self, Environment};
+use crate::report::neutral::{self, Layout, Whitespace, neutralise};
 use crate::report::output::quiet_if_closed;
 
 /// Runs the command and returns the exit code of the process.
@@ -22,10 +23,13 @@ fn shown(args: &ConfigArgs, globals: &Globals) -> Result<String, Failure> {
     let environment = Environment::of_process();
     let settings = config::load(std::slice::from_ref(&args.path), args.config.config.as_deref(), &environment)?;
     if args.format == ConfigFormat::Json {
-        return Ok(format!("{:#}\n", config::show_json(&settings)));
+        let mut json = Vec::new();
+        neutral::write_json(&config::show_json(&settings), Layout::Pretty, &mut json)
+            .expect("memory can be written to");
+        return Ok(String::from_utf8(json).expect("JSON is text"));
     }
     for notice in settings.notices.iter().filter(|_| !globals.quiet) {
-        anstream::eprintln!("note: {notice}");
+        anstream::eprintln!("note: {}", neutral::line(notice));
     }
-    Ok(config::show_text(&settings))
+    Ok(neutralise(&config::show_text(&settings), Whitespace::Kept).into_owned())
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::config::ConfigError;
+use crate::report::neutral;
 use crate::rule::PackError;
 use crate::rule::problem::BadFile;
 use crate::rule::underline::{self, Weight};
@@ -25,7 +26,9 @@ impl Failure {
     pub const EXIT_CODE: u8 = 2;
 
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), drawing: None, help: help.into() }
+        // Both may quote what the scanned tree chose.
+        let harmless = |text: String| neutral::line(&text).into_owned();
+        Self { message: harmless(message.into()), drawing: None, help: harmless(help.into()) }
     }
 
     /// Tells an error with all of its causes on one line.

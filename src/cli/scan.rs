@@ -14,7 +14,7 @@ use super::git_args::GitArgs;
 use super::{interrupt, progress, terminal};
 use crate::config::{self, AllowEntry, Environment, Extent, Glob, Output, ReportTarget, Settings, Traced, Trust};
 use crate::report::wrap::DEFAULT_WIDTH;
-use crate::report::{Format, Report, SuppressedFindings, TextOptions, output};
+use crate::report::{Format, Report, SuppressedFindings, TextOptions, neutral, output};
 use crate::scan::{self, Monitor, Outcome};
 use crate::source::{PathFilter, Source, Stdin, Worktree, WorktreeOptions};
 
@@ -39,7 +39,7 @@ pub fn run(mut args: ScanArgs, globals: &Globals) -> Result<u8, Failure> {
         interrupt::tell(&monitor);
         return Ok(interrupt::EXIT_CODE);
     }
-    drops.iter().for_each(|drop| anstream::eprintln!("{drop}"));
+    drops.iter().for_each(|drop| anstream::eprintln!("{}", neutral::line(drop)));
     report.elapsed = Some(started.elapsed());
     write(&report, &settings.output, globals.color)?;
     Ok(report.exit_code)

@@ -209,3 +209,18 @@ fn make_pipe(folder: &Folder, name: &str) {
     let status = Command::new("mkfifo").arg(folder.path().join(name)).status().expect("mkfifo is a standard tool");
     assert!(status.success());
 }
+
+#[test]
+fn nothing_that_the_scanned_tree_chose_steers_the_terminal() {
+    let steering = '\u{202e}';
+    let config = format!("format = 'json'\n[[allow]]\npaths = ['none']\nreason = '{steering}'\n");
+    let folder = Folder::new()
+        .file(format!("a{steering}.py"), "password = os.environ['PASSWORD']\n")
+        .bytes(".keysift.toml", config.as_bytes());
+    for args in [&["scan", "--explain-drops"][..], &["config"], &["config", "--format", "json"]] {
+        let run = folder.keysift(args);
+        assert!(run.code == Some(0) && !run.to_string().contains(steering), "{args:?}: {run:?}");
+    }
+    let run = folder.bytes(".keysift.toml", format!("exclude = '{steering}'").as_bytes()).keysift(&["scan"]);
+    assert!(run.code == Some(2) && !run.to_string().contains(steering), "{run:?}");
+}
