@@ -25,7 +25,7 @@ impl Anchor {
         let mask = if word.len() < 8 { (1 << (word.len() * 8)) - 1 } else { u64::MAX };
         let head = fold(first_bytes(word)) & mask;
         let mut anchor = Self { hash: 0, literal, offset, head, mask };
-        anchor.hash = hash(head as u32 & MASKS[4 - anchor.counted_bytes()]);
+        anchor.hash = hash(first(head as u32, anchor.counted_bytes()));
         anchor
     }
 
@@ -53,7 +53,7 @@ impl Anchors {
         let of = |len: usize| anchors.iter().filter(move |anchor| anchor.counted_bytes() == len);
         let any_third = |anchor: &Anchor| {
             let head = anchor.head as u32;
-            (0..=u8::MAX).map(move |third| hash(head | (u32::from(third) << 16 | FOLDED as u32) & MASKS[1]))
+            (0..=u8::MAX).map(move |third| hash(first(head | u32::from(third) << 16 | FOLDED as u32, 3)))
         };
         let four = HashFilter::new(of(4).map(|anchor| anchor.hash).collect());
         let three = HashFilter::new(of(3).map(|anchor| anchor.hash).chain(of(2).flat_map(any_third)).collect());
@@ -72,14 +72,20 @@ impl Anchors {
     #[inline]
     pub fn may_begin(&self, content: &[u8], word_start: usize) -> bool {
         let head = head_at(content, word_start);
-        self.four.may_have(hash(head)) || self.three.may_have(hash(head & MASKS[1]))
+        self.four.may_have(hash(head)) || self.three.may_have(hash(first(head, 3)))
     }
 
     /// Returns the anchors whose words begin as the one at `word_start` does, as far as eight bytes tell.
     pub fn beginning(&self, content: &[u8], word_start: usize) -> impl Iterator<Item = &Anchor> {
         let head = fold(first_bytes(&content[word_start..]));
-        let anchors = MASKS.into_iter().flat_map(move |mask| self.anchors_of(hash(head as u32 & mask)));
-        anchors.filter(move |anchor| head & anchor.mask == anchor.head)
+        let of = |bytes| self.anchors_of(hash(first(head as u32, bytes)));
+        let long = if self.four.may_have(hash(head as u32)) { of(4) } else { &[] };
+        let (three, two) = match self.three.may_have(hash(first(head as u32, 3))) {
+            true => (of(3), of(2)),
+            false => Default::default(),
+        };
+        let anchors = [long, three, two];
+        anchors.into_iter().flatten().filter(move |anchor| head & anchor.mask == anchor.head)
     }
 
     /// Returns all anchors with this hash, and perhaps others.
@@ -94,8 +100,11 @@ fn slot(slots: usize, hash: u32) -> usize {
     ((u64::from(hash) * slots as u64) >> 32) as usize
 }
 
-/// Which bytes of a word are hashed, for words of four bytes or more, of three and of two.
-const MASKS: [u32; 3] = [u32::MAX, 0x00ff_ffff, 0x0000_ffff];
+/// Returns the first so many bytes of a head, one to four.
+#[inline]
+fn first(head: u32, bytes: usize) -> u32 {
+    head & (u32::MAX >> (32 - 8 * bytes))
+}
 
 /// A set of hashes that may hold more than was added, never less.
 struct HashFilter {
@@ -108,8 +117,11 @@ impl HashFilter {
     /// With so many bits for each hash, one in as many words is compared for nothing.
     const BITS_PER_HASH: usize = 64;
 
+    /// What the fastest cache holds beside everything else: a quarter of it.
+    const LEAST_BITS: usize = 1 << 16;
+
     fn new(hashes: Vec<u32>) -> Self {
-        let size = (hashes.len() * Self::BITS_PER_HASH).next_power_of_two().max(1 << 12);
+        let size = (hashes.len() * Self::BITS_PER_HASH).next_power_of_two().max(Self::LEAST_BITS);
         let shift = 32 - size.trailing_zeros();
         let mut bits = vec![0; size / 64];
         for hash in hashes {
@@ -136,10 +148,14 @@ fn word_start(literal: &Literal) -> Option<u8> {
     let head = |at: &usize| text[*at..].get(..4).map(<[u8]>::to_ascii_lowercase);
     let is_rare = |at: &usize| head(at).is_some_and(|head| !FREQUENT_HEADS.contains(&head.as_slice()));
     let is_odd = |at: &usize| is_rare(at) && head(at).is_some_and(|head| !head.iter().all(u8::is_ascii_alphabetic));
-    let start = starts().find(is_odd).or_else(|| starts().find(is_rare)).or_else(|| starts().find(has_enough));
+    let is_known = |at: &usize| head(at).is_some_and(|head| KNOWN_HEADS.contains(&head.as_slice()));
     let is_word = |at: &usize| text.len() - at >= 3 || (text.len() - at == 2 && literal.ignores_case);
-    start.or_else(|| starts().find(is_word)).map(|at| at as u8)
+    let best_first: [&dyn Fn(&usize) -> bool; 5] = [&is_odd, &is_rare, &is_known, &has_enough, &is_word];
+    best_first.into_iter().find_map(|is_good| starts().find(is_good)).map(|at| at as u8)
 }
+
+/// The heads of words that the extractor looks for in any case: one literal more costs no more places.
+const KNOWN_HEADS: [&[u8]; 7] = [b"auth", b"key ", b"key-", b"key=", b"key_", b"pass", b"toke"];
 
 /// The first four bytes of words that stand everywhere in code. A literal that begins with one is found by another of
 /// its words if it has one. What is missing here costs time and nothing else.
