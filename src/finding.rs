@@ -102,6 +102,8 @@ pub struct Occurrence {
 pub struct Attribution {
     /// The first commit that holds the secret.
     pub commit: ObjectId,
+    /// Whether that commit has no parent.
+    pub is_root: bool,
     pub author: BString,
     /// Present for those who ask for it (`--show-emails`); no format prints it otherwise.
     pub email: BString,

@@ -52,9 +52,7 @@ impl Stage {
                 let fold = if commits > 1 {
                     format!("Fold the change into each of the {commits} commits that hold it, so that none is pushed.")
                 } else {
-                    "Fold the change into the commit that introduced it, so that it is never pushed; where that is the \
-                     first commit of all, rebase with --root."
-                        .to_owned()
+                    "Fold the change into the commit that introduced it, so that it is never pushed.".to_owned()
                 };
                 vec![replace, fold]
             }
@@ -91,9 +89,10 @@ impl Stage {
             }
             (Self::Local, Some(attribution)) if attribution.commits == 1 => {
                 let commit = attribution.commit.short();
+                let onto = if attribution.is_root { "--root".to_owned() } else { format!("{commit}~1") };
                 vec![
                     command("record the change for that commit", format!("git commit --fixup={commit} -- {path}")),
-                    command("fold it in", format!("git rebase --interactive --autosquash {commit}~1")),
+                    command("fold it in", format!("git rebase --interactive --autosquash {onto}")),
                 ]
             }
             _ => Vec::new(),

@@ -59,11 +59,15 @@ fn local_commit_is_folded_into() {
     insta::assert_snapshot!(lines(&advise_as(&finding, &testkit::provider())), @r"
         take it out of the commits that hold it before you push; nothing was pushed yet
         - Read the value from the environment or a secret store instead of writing it here.
-        - Fold the change into the commit that introduced it, so that it is never pushed; where that is the first commit of all, rebase with --root.
+        - Fold the change into the commit that introduced it, so that it is never pushed.
         - If you are not sure that nobody else saw it, rotate it: create a key under Settings > API Keys, deploy it, check a call, revoke this one.
         $ git commit --fixup=3f2a9c1 -- 'src/it'\''s.py'
         $ git rebase --interactive --autosquash 3f2a9c1~1
         ");
+
+    finding.attribution.as_mut().unwrap().is_root = true;
+    let first_of_all = advise_as(&finding, &testkit::provider());
+    assert_eq!(first_of_all.commands[1].run, "git rebase --interactive --autosquash --root");
 
     finding.attribution.as_mut().unwrap().commits = 3;
     let several = advise_as(&finding, &testkit::provider());

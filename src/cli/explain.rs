@@ -223,7 +223,9 @@ impl Page<'_> {
     /// Tells what a credential opens and how it is ended, or how to say that it need not be.
     fn guide(self, rule_id: &str, advice: &Advice) -> String {
         let marker = format!("{} {rule_id} REASON", suppress::ALLOW);
-        let no_problem = hanging("  ", &format!("Say so in a comment on its line: {marker}"), self.width);
-        remediation(advice, self.width) + "\nIf it is no problem\n" + &no_problem
+        format!(
+            "{}\nIf it is no problem\n  Say so in a comment on its line, with the reason:\n  {marker}\n",
+            remediation(advice, self.width)
+        )
     }
 }

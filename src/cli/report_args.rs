@@ -35,7 +35,15 @@ struct ReportFlags {
     #[arg(short, long)]
     verbose: bool,
     /// Show secrets in clear; refused in the log of a CI job, unless =force
-    #[arg(long, value_name = "force", num_args = 0..=1, require_equals = true, default_missing_value = "", value_parser = ["", "force"], hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "force",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        value_parser = ["", "force"],
+        hide_possible_values = true
+    )]
     show_secrets: Option<String>,
 }
 

@@ -252,6 +252,7 @@ impl Repo {
         let subject = found.message_raw_sloppy().lines().next().unwrap_or_default();
         Some(Attribution {
             commit: from_gix(commit),
+            is_root: found.parent_ids().next().is_none(),
             author: author.name.to_owned(),
             email: author.email.to_owned(),
             subject: subject.as_bstr().to_owned(),

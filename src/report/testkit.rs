@@ -147,6 +147,7 @@ pub fn token(seed: u8) -> String {
 pub fn pushed() -> (Attribution, Exposure) {
     let attribution = Attribution {
         commit: ObjectId([0x3f, 0x2a, 0x9c, 0x1d].repeat(5).into()),
+        is_root: false,
         author: "Ada Example".into(),
         email: "ada@example.com".into(),
         subject: "Add calls".into(),
