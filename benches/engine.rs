@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use keysift::blob::{Blob, Origin};
-use keysift::engine::assignment::{TRIGGERS, extract};
+use keysift::engine::assignment::{Lead, TRIGGERS, extract};
 use keysift::engine::model::{Place, judge};
 use keysift::engine::{Engine, EngineOptions};
 use keysift::rule::{RuleSet, builtin};
@@ -83,11 +83,11 @@ fn extractor(bencher: Bencher<'_, '_>, is_judged: bool) {
         let before = at.checked_sub(1).map_or(b' ', |at| content[at]);
         !before.is_ascii_alphanumeric() || (content[at].is_ascii_uppercase() && before.is_ascii_lowercase())
     };
-    let hits = |content: &[u8]| -> Vec<Span> {
+    let hits = |content: &[u8]| -> Vec<(Lead, Span)> {
         words
             .find_overlapping_iter(content)
             .filter(|hit| TRIGGERS[hit.pattern().as_usize()].anywhere || starts_word(content, hit.start()))
-            .map(|hit| Span::new(hit.start(), hit.end()))
+            .map(|hit| (TRIGGERS[hit.pattern().as_usize()].lead, Span::new(hit.start(), hit.end())))
             .collect()
     };
     let files: Vec<_> =
@@ -97,7 +97,8 @@ fn extractor(bencher: Bencher<'_, '_>, is_judged: bool) {
         let mut believed = 0;
         for (place, hits, content) in &files {
             found.clear();
-            hits.iter().for_each(|hit| extract(content, *hit, Span::new(0, content.len()), &mut found));
+            let whole = Span::new(0, content.len());
+            hits.iter().for_each(|(lead, hit)| extract(content, *lead, *hit, whole, &mut found));
             if is_judged {
                 believed +=
                     found.iter().filter(|found| judge(content, found, Some(place)).confidence.is_some()).count();

@@ -123,9 +123,11 @@ fn collect(root: &Path, truth: &Truth) -> Vec<Sample> {
         let place = Place::of(name.as_str().into());
         let mut found = Vec::new();
         for hit in words.find_iter(&content) {
-            if TRIGGERS[hit.pattern().as_usize()].anywhere || starts_word(&content, hit.start()) {
+            let trigger = TRIGGERS[hit.pattern().as_usize()];
+            if trigger.anywhere || starts_word(&content, hit.start()) {
                 assignment::extract(
                     &content,
+                    trigger.lead,
                     Span::new(hit.start(), hit.end()),
                     Span::new(0, content.len()),
                     &mut found,

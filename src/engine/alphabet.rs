@@ -10,6 +10,17 @@ pub fn fits(shape: &Shape, value: &[u8]) -> bool {
         && if layout.is_empty() { is_of(*alphabet, value) } else { is_laid_out(layout.as_bytes(), *alphabet, value) }
 }
 
+/// Shorter values have a form by chance.
+const TELLING_BYTES: u32 = 16;
+
+/// Returns true if hardly anything but the rule's own secrets has the form that it asks for: long, of an alphabet, and of
+/// one length or nearly so.
+pub fn is_telling(shape: &Shape) -> bool {
+    let Shape::Assignment { alphabet, length, layout, .. } = shape else { return false };
+    let is_narrow = length.1 <= 2 * length.0 || !layout.is_empty();
+    is_narrow && length.0 >= TELLING_BYTES && !matches!(alphabet, Alphabet::Any | Alphabet::Digits)
+}
+
 /// Returns true if a value is divided as `layout` says: `8-4`, `32.16`, `*|40`.
 fn is_laid_out(mut layout: &[u8], alphabet: Alphabet, mut value: &[u8]) -> bool {
     while let Some((&first, rest)) = layout.split_first() {
@@ -75,6 +86,23 @@ mod tests {
         for (layout, value, expected) in cases {
             let is = is_laid_out(layout.as_bytes(), Alphabet::LowerHex, value.as_bytes());
             assert_eq!(is, expected, "{layout} {value}");
+        }
+    }
+
+    #[test]
+    fn a_telling_form_is_long_and_of_one_length() {
+        let cases = [
+            (Alphabet::LowerHex, (40, 40), "", true),
+            (Alphabet::Alnum, (32, 40), "", true),
+            (Alphabet::Alnum, (16, 64), "", false),
+            (Alphabet::Alnum, (17, 400), "*.4", true),
+            (Alphabet::Alnum, (12, 12), "", false),
+            (Alphabet::Digits, (20, 20), "", false),
+            (Alphabet::Any, (40, 40), "", false),
+        ];
+        for (alphabet, length, layout, expected) in cases {
+            let shape = Shape::Assignment { names: [].as_slice().into(), alphabet, length, layout: layout.into() };
+            assert_eq!(is_telling(&shape), expected, "{alphabet:?} {length:?} {layout}");
         }
     }
 

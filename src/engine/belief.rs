@@ -24,6 +24,12 @@ pub fn believed(rule: &Rule, is_generic: bool, judgement: &Judgement) -> Result<
     }
 }
 
+/// Tells how sure we are of a value that has nothing for a name but a word of its provider.
+pub fn believed_unnamed(rule: &Rule, judgement: &Judgement) -> Result<Confidence, &'static str> {
+    let confidence = judgement.confidence.map(|_| rule.confidence.min(Confidence::Medium));
+    confidence.ok_or(judgement.dropped_because.unwrap_or("nothing speaks for it"))
+}
+
 fn needed_score(shape: &Shape) -> f32 {
     match shape {
         Shape::Assignment { alphabet: Alphabet::Hex | Alphabet::LowerHex | Alphabet::Uuid, .. } => NAMED_WORDLESS_SCORE,

@@ -30,6 +30,9 @@ struct Pattern {
 /// What the names of all providers' values end in: a pattern is found by another part, if it has one.
 const COMMON: [&[u8]; 6] = [b"key", b"token", b"secret", b"password", b"apikey", b"accesstoken"];
 
+/// Shorter words are often no word of a provider.
+const SHORTEST_WORD: usize = 4;
+
 /// By how many bytes patterns are ordered.
 const HEAD: usize = 3;
 
@@ -123,6 +126,12 @@ impl NameIndex {
     }
 }
 
+/// Returns the word of a pattern that fits every name with that word and a keyword.
+pub fn provider_word(pattern: &str) -> Option<&str> {
+    let word = pattern.strip_suffix(ANY_KEYWORD)?.trim_matches(['*', '_']);
+    (word.len() >= SHORTEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(word)
+}
+
 /// Returns what stands before the keyword of a name, if the words after it leave it what it is.
 fn words_before_keyword<'a>(name: &'a [u8], words: NameWords<'a>) -> Option<NameWords<'a>> {
     let naming = Naming::of(name).filter(|naming| naming.tail != Tail::Other)?;
@@ -158,6 +167,21 @@ impl Default for Heads {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_with_any_keyword_gives_its_providers_word() {
+        let cases = [
+            ("*_acme_*_{key}", Some("acme")),
+            ("*_acme_{key}", Some("acme")),
+            ("*_app_center_*_{key}", None),
+            ("*_ab_*_{key}", None),
+            ("*_acme_*_key", None),
+            ("{key}", None),
+        ];
+        for (pattern, word) in cases {
+            assert_eq!(provider_word(pattern), word, "{pattern}");
+        }
+    }
 
     #[test]
     fn patterns_are_found_by_any_part_of_the_name() {

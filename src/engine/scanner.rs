@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use super::Engine;
-use super::alphabet::fits;
+use super::alphabet::{fits, is_telling};
 use super::assignment::{self, Assignment, Parts};
-use super::belief::{believed, disbelief};
+use super::belief::{believed, believed_unnamed, disbelief};
 use super::block::find_block;
 use super::candidate::{Candidate, Class, Decoded, Rank};
 use super::decode::{Layer, decode_escapes, decode_run};
@@ -139,7 +139,7 @@ impl<'a> Scanner<'a> {
                     Target::Token(rule, literal) => self.token(rule, usize::from(literal), span),
                     Target::Block(rule) => self.block(rule, span),
                     Target::Marker => self.scratch.has_marker = true,
-                    Target::Trigger => {}
+                    Target::Trigger(_) => {}
                 }
             }
         }
@@ -151,9 +151,13 @@ impl<'a> Scanner<'a> {
         let window = Span::new(0, self.view.content.len());
         let mut found = std::mem::take(&mut self.scratch.assignments);
         found.clone_from(&self.known);
-        for hit in hits.literals.iter().filter(|hit| tables.is_lead(hit.literal)) {
-            let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
-            assignment::extract(self.view.content, span, window, &mut found);
+        for hit in &hits.literals {
+            for aim in tables.aims(hit.literal) {
+                if let Target::Trigger(lead) = aim.target {
+                    let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
+                    assignment::extract(self.view.content, lead, span, window, &mut found);
+                }
+            }
         }
         found[self.known.len()..].iter().for_each(|assignment| self.assignment(assignment));
         found.drain(..found.len().saturating_sub(assignment::MAX_KNOWN));
@@ -238,7 +242,11 @@ impl<'a> Scanner<'a> {
             }
             let judgement = judgement.get_or_insert_with(|| model::judge(content, found, self.view.place));
             let is_generic = self.engine.is_generic(rule);
-            let confidence = match believed(rule, is_generic, judgement) {
+            let confidence = match found.parts {
+                Parts::Provider => believed_unnamed(rule, judgement),
+                _ => believed(rule, is_generic, judgement),
+            };
+            let confidence = match confidence {
                 Ok(confidence) => confidence,
                 Err(why) => {
                     self.drop(idx, found.value, why);
@@ -275,7 +283,7 @@ impl<'a> Scanner<'a> {
         let value = found.value.of(content);
         // What is encoded or short has a form by chance.
         let has_form = match found.parts {
-            Parts::Url { .. } => false,
+            Parts::Url { .. } | Parts::Provider => false,
             Parts::Header { scheme } => !scheme.of(content).eq_ignore_ascii_case(b"basic"),
             Parts::None | Parts::Implied(_) => true,
         };
@@ -328,6 +336,12 @@ impl<'a> Scanner<'a> {
         match found.parts {
             Parts::Url { scheme, .. } => by_scheme(&tables.urls, scheme, rules),
             Parts::Header { scheme } => by_scheme(&tables.headers, scheme, rules),
+            Parts::Provider => {
+                let name = [found.name.of(content), b"_key"].concat();
+                tables.names.find_into(&name, rules);
+                let rule = |idx: RuleIdx| self.engine.rules.rule(idx);
+                return rules.retain(|(idx, _)| is_telling(&rule(*idx).shape) && speaks_of_provider(&rule(*idx).shape));
+            }
             Parts::None | Parts::Implied(_) => {}
         }
         if rules.is_empty() && !matches!(found.parts, Parts::Url { .. }) {

@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 
 use globset::GlobSet;
 
-use super::assignment::TRIGGERS;
+use super::alphabet::is_telling;
+use super::assignment::{Lead, TRIGGERS};
 use super::context::{ContextMatcher, glob_set};
-use super::names::NameIndex;
+use super::names::{NameIndex, provider_word};
 use super::prefilter::{Literal, LiteralIdx, Prefilter};
 use super::token::TokenPattern;
 use crate::rule::tail::Tail;
@@ -21,13 +22,13 @@ pub enum Target {
     /// The begin marker of this block rule.
     Block(RuleIdx),
     /// A word of the assignment extractor.
-    Trigger,
+    Trigger(Lead),
     /// What all of keysift's own inline markers begin with.
     Marker,
 }
 
 /// A target, and what must follow the literal to lead to it. Kept together, since both are asked for at every hit.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aim {
     pub target: Target,
     pub tail: Tail,
@@ -89,13 +90,17 @@ impl Tables {
                 Shape::Url { schemes } => urls.extend(schemes.iter().map(|scheme| (scheme.clone(), idx))),
                 Shape::Header { scheme } => headers.push((scheme.clone(), idx)),
                 Shape::Path { globs } => path_rules.extend(globs.iter().map(|glob| (idx, glob.clone()))),
+                Shape::Assignment { names, .. } if is_telling(&rule.shape) => {
+                    let words = names.iter().filter_map(|name| provider_word(name));
+                    words.for_each(|word| literals.add_lead(word, false, Lead::Provider));
+                }
                 Shape::Assignment { .. } => {}
             }
             tokens.push(token);
             contexts.push(ContextMatcher::new(&rule.context, rules.provider(rule.provider)));
         }
         for trigger in TRIGGERS {
-            literals.add(trigger.word.as_bytes(), true, trigger.anywhere, Aim::any(Target::Trigger));
+            literals.add_lead(trigger.word, trigger.anywhere, trigger.lead);
         }
         literals.add(MARKER.as_bytes(), false, false, Aim::any(Target::Marker));
         let names = NameIndex::new(rules.iter().filter_map(|(idx, rule)| match &rule.shape {
@@ -126,7 +131,7 @@ impl Tables {
     /// Returns true if what this literal leads to depends on more lines than its own. Tokens end with their line, and
     /// blocks ask for a look at the whole.
     pub fn is_lead(&self, literal: LiteralIdx) -> bool {
-        self.aims(literal).iter().any(|aim| aim.target == Target::Trigger)
+        self.aims(literal).iter().any(|aim| matches!(aim.target, Target::Trigger(_)))
     }
 
     pub fn token(&self, rule: RuleIdx) -> Option<&TokenPattern> {
@@ -180,12 +185,20 @@ struct LiteralTable {
 }
 
 impl LiteralTable {
+    /// Adds a word of the assignment extractor, which counts in any case.
+    fn add_lead(&mut self, word: &str, anywhere: bool, lead: Lead) {
+        self.add(word.as_bytes(), true, anywhere, Aim::any(Target::Trigger(lead)));
+    }
+
     fn add(&mut self, text: &[u8], ignores_case: bool, anywhere: bool, aim: Aim) {
         let at = *self.known.entry((text.to_vec(), ignores_case, anywhere)).or_insert_with(|| {
             self.literals.push(Literal { text: text.to_vec(), ignores_case, anywhere });
             self.aims.push(Vec::new());
             self.literals.len() - 1
         });
-        self.aims[at].push(aim);
+        // Several rules of a provider share its word.
+        if self.aims[at].last() != Some(&aim) {
+            self.aims[at].push(aim);
+        }
     }
 }

@@ -75,6 +75,32 @@ fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
 }
 
 #[test]
+fn a_providers_word_is_name_enough_for_what_has_the_form_of_its_keys() {
+    let key = expand("{hex:40}");
+    let found = [
+        format!("meraki = \"{key}\""),
+        format!("MERAKI={key}"),
+        format!("client = new Meraki(\"{key}\");"),
+        format!("meraki.init('{key}')"),
+    ];
+    for content in found {
+        assert_eq!(rules_found("a.js", &content), ["meraki-api-key"], "{}", content.replace(&key, "KEY"));
+    }
+    let others = [
+        format!("meraki = \"{key}00\""),
+        format!("meraki_commit = \"{key}\""),
+        format!("meraki.devices.get('{key}')"),
+        format!("// meraki {key}"),
+        format!("acme = \"{key}\""),
+        format!("meraki = \"{}\"", "0".repeat(40)),
+        expand("meraki = \"{uuid}\""),
+    ];
+    for content in others {
+        assert_eq!(rules_found("a.js", &content), Vec::<String>::new(), "{}", content.replace(&key, "KEY"));
+    }
+}
+
+#[test]
 fn a_form_without_a_sign_of_its_provider_says_so() {
     for (template, is_taken) in [("KEY=sk_live_{alnum:24}", true), ("stripe.api_key = 'sk_live_{alnum:24}'", false)] {
         let content = expand(template);

@@ -55,7 +55,7 @@ fn after_escape(text: &Text<'_>, start: usize) -> usize {
 }
 
 /// Reads what an operator binds to the name.
-fn bound(text: &Text<'_>, name: Span, opening: usize, closing: usize) -> Option<Assignment> {
+pub(super) fn bound(text: &Text<'_>, name: Span, opening: usize, closing: usize) -> Option<Assignment> {
     let (name, compared) = without_comparer(text, name);
     let (operator, at) = match compared {
         Some(at) => (Operator::Compare, at),
@@ -156,7 +156,7 @@ fn may_bind(text: &Text<'_>, end: usize) -> bool {
 }
 
 /// Returns the length of the quote that opens before a name, 0 if there is none.
-fn opening(text: &Text<'_>, start: usize) -> usize {
+pub(super) fn opening(text: &Text<'_>, start: usize) -> usize {
     match text.before(start) {
         b'"' | b'\'' | b'`' if text.before(start - 1) == b'\\' => 2,
         b'"' | b'\'' | b'`' => 1,
@@ -168,7 +168,7 @@ fn opening(text: &Text<'_>, start: usize) -> usize {
 }
 
 /// Returns the length of the quote that closes after a name, 0 if it is not the one that opened.
-fn closing(text: &Text<'_>, name: Span, opening: usize) -> usize {
+pub(super) fn closing(text: &Text<'_>, name: Span, opening: usize) -> usize {
     let end = name.end;
     let closes = match opening {
         // `"--password", "value"`

@@ -15,104 +15,18 @@ mod reversed;
 mod sql;
 mod table;
 mod text;
+mod trigger;
 mod url;
 mod value;
+mod worded;
 
 pub use name::NameWords;
+pub use trigger::{Lead, TRIGGERS, Trigger};
 
 use text::Text;
 
 use crate::engine::line::lines_around;
 use crate::span::Span;
-
-/// A word at whose occurrence [`extract`] must look, in lower case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Trigger {
-    pub word: &'static str,
-    /// False: only at the start of an alphanumeric run or of a camel-case hump (`dbPass`, but not `compass`).
-    /// True: anywhere (`PGPASSWORD`).
-    pub anywhere: bool,
-}
-
-const fn word(word: &'static str) -> Trigger {
-    Trigger { word, anywhere: false }
-}
-
-const fn anywhere(word: &'static str) -> Trigger {
-    Trigger { word, anywhere: true }
-}
-
-/// The words that [`extract`] knows, matched without regard to case.
-pub const TRIGGERS: &[Trigger] = &[
-    anywhere("passw"),
-    anywhere("passphrase"),
-    anywhere("secret"),
-    anywhere("token"),
-    anywhere("apikey"),
-    anywhere("credential"),
-    anywhere("securestring"),
-    anywhere("://"),
-    word("pass"),
-    word("pwd"),
-    word("pw"),
-    word("pswd"),
-    word("key"),
-    word("auth"),
-    word("cred"),
-    word("creds"),
-    word("jwt"),
-    word("totp"),
-    word("mnemonic"),
-    word("psw"),
-    word("bearer"),
-    word("basic"),
-    word("psk"),
-    word("identified"),
-    word("storepass"),
-    word("keypass"),
-    word("requirepass"),
-    word("masterauth"),
-    word("rootpw"),
-    word("bindpw"),
-    // Commands that take a password after a flag of one letter.
-    word("curl"),
-    word("mysql"),
-    word("mysqladmin"),
-    word("mariadb"),
-    word("redis-cli"),
-    word("mongo"),
-    word("ldap"),
-    word("sqlcmd"),
-    word("zip -p"),
-    word("unzip -p"),
-    word("7z a"),
-    word("7z x"),
-    word("lftp"),
-    word("smbclient"),
-    word("sqlplus"),
-    word("rabbitmqctl"),
-    word("net user"),
-    word("net use"),
-    word("sudo -s"),
-    // Functions that take a password as an argument.
-    word("login"),
-    word("signin"),
-    word("connect"),
-    word("createuser"),
-    word("create_user"),
-    word("createsuperuser"),
-    word("create_superuser"),
-    word("adduser"),
-    word("add_user"),
-    word("sequelize"),
-    word("pdo"),
-    word("jwt"),
-    word("hmac"),
-    word("bcrypt"),
-    word("fernet"),
-    word("cookieparser"),
-    word("aes.new"),
-];
 
 /// How many bytes before and after a hit may matter, within the lines that [`window`] takes in.
 pub const REACH_BYTES: usize = 4096;
@@ -209,6 +123,8 @@ pub enum Parts {
     },
     /// The position says what the value is, as in `login("me", "value")`; the name is that of the function or command.
     Implied(&'static str),
+    /// Nothing names the value but a word of the provider whose key it may be: the name ends in that word.
+    Provider,
 }
 
 /// A name and the value that it is given.
@@ -228,6 +144,9 @@ impl Assignment {
     pub fn called<'a>(&self, content: &'a [u8]) -> &'a [u8] {
         match self.parts {
             Parts::Implied(name) => name.as_bytes(),
+            // A name alone may be that of anything (a version, a commit); what sets a client up is given its key.
+            Parts::Provider if self.operator == Operator::Call => b"api_key",
+            Parts::Provider => b"key",
             _ => self.name.of(content),
         }
     }
@@ -235,12 +154,15 @@ impl Assignment {
     /// Returns true if nothing makes a value of it but that it follows a name, as in `the acme token 0123...`. Only what
     /// has the form of some provider's keys is one then.
     pub fn only_follows(&self, content: &[u8]) -> bool {
-        prose::only_follows(content, self)
+        self.form == Form::Prose
+            && self.quote == Quote::None
+            && content[self.name.end..self.value.start].iter().all(|byte| text::is_blank(*byte))
+            && !prose::mixes_case(self.value.of(content))
     }
 
     /// Returns false where the form says all: in URLs and headers.
     pub fn has_name(&self) -> bool {
-        matches!(self.parts, Parts::None | Parts::Implied(_))
+        matches!(self.parts, Parts::None | Parts::Implied(_) | Parts::Provider)
     }
 }
 
@@ -250,31 +172,24 @@ pub fn window(content: &[u8], hit: Span) -> Span {
     lines_around(content, hit, REACH_LINES, REACH_BYTES)
 }
 
-/// Appends every assignment that the trigger at `hit` takes part in and that is not among the last [`MAX_KNOWN`] of `out`.
+/// Appends every assignment that the trigger at `hit`, which leads to what `lead` says, takes part in and that is not
+/// among the last [`MAX_KNOWN`] of `out`.
 ///
 /// Looks at nothing outside `window`, and by itself no farther than [`window`] reaches; a caller that scans all of
 /// `content` may therefore give its whole span.
-pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment>) {
+pub fn extract(content: &[u8], lead: Lead, hit: Span, window: Span, out: &mut Vec<Assignment>) {
     let low = window.start.max(hit.start.saturating_sub(REACH_BYTES));
     let high = window.end.min(hit.end + REACH_BYTES);
     let text = Text::new(content, Span::new(low, high));
-    let mut word = [0; LONGEST_TRIGGER];
-    let word = &mut word[..hit.len().min(LONGEST_TRIGGER)];
-    word.copy_from_slice(&hit.of(content)[..word.len()]);
-    word.make_ascii_lowercase();
-    let found = match &*word {
-        b"://" => url::extract(&text, hit),
-        b"basic" | b"bearer" => header::extract(&text, hit).or_else(|| call::extract(&text, hit)),
-        b"identified" => sql::identified(&text, hit),
-        b"curl" | b"mysql" | b"mysqladmin" | b"mariadb" | b"redis-cli" | b"mongo" | b"ldap" | b"sqlcmd" | b"zip -p"
-        | b"unzip -p" | b"7z a" | b"7z x" | b"lftp" | b"smbclient" | b"sqlplus" | b"rabbitmqctl" | b"net user"
-        | b"net use" => command::extract(&text, hit).or_else(|| call::extract(&text, hit)),
-        b"sudo -s" => piped::extract(&text, hit),
-        b"login" => command::extract(&text, hit).or_else(|| call::extract(&text, hit)),
-        b"signin" | b"connect" | b"createuser" | b"create_user" | b"createsuperuser" | b"create_superuser"
-        | b"adduser" | b"add_user" | b"sequelize" | b"pdo" | b"jwt" | b"hmac" | b"bcrypt" | b"fernet"
-        | b"cookieparser" | b"aes.new" => call::extract(&text, hit),
-        _ => {
+    let found = match lead {
+        Lead::Url => url::extract(&text, hit),
+        Lead::Header => header::extract(&text, hit).or_else(|| call::extract(&text, hit)),
+        Lead::Identified => sql::identified(&text, hit),
+        Lead::Command => command::extract(&text, hit).or_else(|| call::extract(&text, hit)),
+        Lead::Pipe => piped::extract(&text, hit),
+        Lead::Call => call::extract(&text, hit),
+        Lead::Provider => worded::extract(&text, hit),
+        Lead::Name => {
             table::extract(&text, hit, out);
             binding::extract(&text, hit)
         }
@@ -283,8 +198,6 @@ pub fn extract(content: &[u8], hit: Span, window: Span, out: &mut Vec<Assignment
         push(assignment, out);
     }
 }
-
-const LONGEST_TRIGGER: usize = 16;
 
 /// How many of the assignments that are known already may come again: several words of one name give the same.
 pub const MAX_KNOWN: usize = 4;

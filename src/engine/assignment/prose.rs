@@ -102,15 +102,7 @@ fn read(text: &Text<'_>, start: usize, lead: Lead) -> Option<Value> {
 }
 
 /// Returns true for what no name looks like.
-fn mixes_case(value: &[u8]) -> bool {
+pub(super) fn mixes_case(value: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| value.iter().any(is);
     has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && !value.contains(&b'_')
-}
-
-/// Returns true if nothing makes a value of it but that it follows a name: `the acme token 0123...`.
-pub(super) fn only_follows(content: &[u8], found: &Assignment) -> bool {
-    found.form == Form::Prose
-        && found.quote == Quote::None
-        && content[found.name.end..found.value.start].iter().all(|byte| is_blank(*byte))
-        && !mixes_case(found.value.of(content))
 }

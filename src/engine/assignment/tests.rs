@@ -17,7 +17,8 @@ fn extracted(text: &str) -> Vec<(String, String, Form)> {
             let before = at.checked_sub(1).map_or(b' ', |at| content[at]);
             let is_hump = content[at].is_ascii_uppercase() && !before.is_ascii_uppercase();
             if trigger.anywhere || !before.is_ascii_alphanumeric() || is_hump {
-                extract(content, Span::new(at, at + trigger.word.len()), Span::new(0, content.len()), &mut found);
+                let hit = Span::new(at, at + trigger.word.len());
+                extract(content, trigger.lead, hit, Span::new(0, content.len()), &mut found);
             }
         }
     }
@@ -73,7 +74,9 @@ fn a_megabyte_of_hits_takes_linear_time() {
         let words: Vec<&str> = TRIGGERS.iter().map(|trigger| trigger.word).collect();
         let words = aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(words).unwrap();
         for hit in words.find_iter(&content) {
-            extract(&content, Span::new(hit.start(), hit.end()), Span::new(0, content.len()), &mut found);
+            let lead = TRIGGERS[hit.pattern().as_usize()].lead;
+            let span = Span::new(hit.start(), hit.end());
+            extract(&content, lead, span, Span::new(0, content.len()), &mut found);
         }
     }
     // A quadratic walk would take hours; the bound leaves room for slow machines and builds without optimization.
@@ -86,8 +89,8 @@ fn what_lies_beyond_the_reach_changes_nothing() {
     let at = text.find("PASSW").unwrap();
     let hit = Span::new(at, at + 5);
     let (mut wide, mut narrow) = (Vec::new(), Vec::new());
-    extract(text.as_bytes(), hit, Span::new(0, text.len()), &mut wide);
-    extract(text.as_bytes(), hit, window(text.as_bytes(), hit), &mut narrow);
+    extract(text.as_bytes(), Lead::Name, hit, Span::new(0, text.len()), &mut wide);
+    extract(text.as_bytes(), Lead::Name, hit, window(text.as_bytes(), hit), &mut narrow);
     assert_eq!(wide, narrow);
     assert_eq!(wide.len(), 1);
 }
@@ -173,8 +176,8 @@ proptest::proptest! {
                 let hit = Span::new(at, at + trigger.word.len());
                 let reach = window(content, hit);
                 let (mut wide, mut narrow) = (Vec::new(), Vec::new());
-                extract(content, hit, Span::new(0, content.len()), &mut wide);
-                extract(content, hit, reach, &mut narrow);
+                extract(content, trigger.lead, hit, Span::new(0, content.len()), &mut wide);
+                extract(content, trigger.lead, hit, reach, &mut narrow);
                 proptest::prop_assert_eq!(&wide, &narrow);
                 for found in wide {
                     proptest::prop_assert!(!found.value.is_empty() && reach.contains(found.value) && reach.contains(found.name));

@@ -104,7 +104,7 @@ pub fn account(content: &[u8], assignment: &Assignment, place: &Place, judgement
 pub fn reject(content: &[u8], assignment: &Assignment, place: &Place) -> Option<&'static str> {
     let value = assignment.value.of(content);
     match assignment.parts {
-        Parts::None | Parts::Implied(_) => {}
+        Parts::None | Parts::Implied(_) | Parts::Provider => {}
         Parts::Url { .. } => return filter::placeholder(value),
         Parts::Header { scheme } => return reject_header(scheme.of(content), value),
     }

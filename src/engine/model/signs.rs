@@ -214,7 +214,7 @@ impl Signs {
 
     fn read_parts(&mut self, content: &[u8], assignment: &Assignment) {
         match assignment.parts {
-            Parts::None | Parts::Implied(_) => {}
+            Parts::None | Parts::Implied(_) | Parts::Provider => {}
             Parts::Url { scheme, user, host } => {
                 let (scheme, user, host) = (scheme.of(content), user.of(content), host.of(content));
                 const USERS: &[&str] = &["user", "username", "foo", "me", "alice", "bob", "someuser", "name", "login"];

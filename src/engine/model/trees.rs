@@ -105,12 +105,13 @@ mod tests {
         ];
         for line in lines {
             let mut found: Vec<Assignment> = Vec::new();
-            let word = assignment::TRIGGERS.iter().find_map(|trigger| {
+            let lead = assignment::TRIGGERS.iter().find_map(|trigger| {
                 let at = line.find(trigger.word)?;
-                Some(Span::new(at, at + trigger.word.len()))
+                Some((trigger.lead, Span::new(at, at + trigger.word.len())))
             });
             let whole = Span::new(0, line.len());
-            assignment::extract(line.as_bytes(), word.expect("each line has one"), whole, &mut found);
+            let (lead, word) = lead.expect("each line has one");
+            assignment::extract(line.as_bytes(), lead, word, whole, &mut found);
             let signs = Signs::of(line.as_bytes(), &found[0], &Place::default());
             let (bound, exact) = (greatest_probability(signs, 1.1), greatest_probability(signs, 0.0));
             assert!(bound >= exact, "{line}");
