@@ -133,16 +133,17 @@ fn open(paths: &[PathBuf]) -> Result<(Repo, Vec<BString>), Failure> {
         repo = named;
     }
     let mut narrowed = Vec::new();
+    let mut is_whole = false;
     for path in paths {
         match repo.relative_path(path) {
-            Some(root) if root.is_empty() => return Ok((repo, Vec::new())),
+            Some(root) if root.is_empty() => is_whole = true,
             Some(path) => narrowed.push(path),
-            None if repo.is_git_dir(path) => return Ok((repo, Vec::new())),
+            None if repo.is_git_dir(path) => is_whole = true,
             None => {
                 let message = format!("{} is not in the working tree of the repository", path.display());
                 return Err(Failure::new(message, "name files and folders of one working tree, or its root"));
             }
         }
     }
-    Ok((repo, narrowed))
+    Ok((repo, if is_whole { Vec::new() } else { narrowed }))
 }

@@ -63,8 +63,11 @@ fn source(
     if let Some(source) = git.source(paths, filter.clone(), settings, environment)? {
         return Ok(source);
     }
-    if paths == [Path::new("-")] {
-        return Ok(Box::new(Stdin { max_bytes: max_file_bytes }));
+    if paths.iter().any(|path| path == Path::new("-")) {
+        return match paths {
+            [_] => Ok(Box::new(Stdin { max_bytes: max_file_bytes })),
+            _ => Err(Failure::new("could not scan standard input and files in one run", "give - or the paths alone")),
+        };
     }
     let git_folders = paths.iter().filter(|path| is_git_folder(path));
     settings.notices.extend(git_folders.map(|path| {

@@ -19,6 +19,15 @@ fn path_that_does_not_exist() {
 }
 
 #[test]
+fn standard_input_among_paths() {
+    insta::assert_snapshot!(Folder::new().file("a", "b").keysift(&["scan", "a", "-"]), @r"
+    exit: 2
+    error: could not scan standard input and files in one run
+    help: give - or the paths alone
+    ");
+}
+
+#[test]
 fn device_as_path() {
     insta::assert_snapshot!(Folder::new().keysift(&["scan", "/dev/zero"]), @r"
     exit: 2

@@ -103,6 +103,16 @@ fn a_linked_working_tree_has_its_own_index() {
 }
 
 #[test]
+fn a_path_in_another_working_tree_is_refused_whatever_stands_before_it() {
+    let (repo, other) = (Repo::new().stage("a.py", "clean\n"), Repo::new().stage("key.py", KEY));
+    let other = other.path().to_str().expect("temporary folders have plain names");
+    for first in [".", "a.py", ".git"] {
+        let run = repo.keysift(&["scan", "--staged", first, other]);
+        assert!(run.code == Some(2) && run.stderr.contains("not in the working tree"), "{first}: {run}");
+    }
+}
+
+#[test]
 fn conflicts_and_files_only_intended_to_be_added() {
     let repo = Repo::new().stage("a.py", "one\n").commit("root").run(&["checkout", "--quiet", "-b", "other"]);
     let repo = repo.stage("a.py", &format!("two\n{KEY}")).commit("two").run(&["checkout", "--quiet", "main"]);
