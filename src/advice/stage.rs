@@ -81,7 +81,7 @@ impl Stage {
 
     /// Returns the command lines that undo what git already has, for paths that a shell takes as they are shown.
     pub fn commands(self, finding: &Finding) -> Vec<Command> {
-        let Some(path) = shell_word(finding.origin.path.as_bstr()) else { return Vec::new() };
+        let Some(path) = pathspec(finding.origin.path.as_bstr()) else { return Vec::new() };
         let command = |does: &'static str, run: String| Command { does: does.into(), run: run.into() };
         match (self, &finding.attribution) {
             (Self::Staged, _) if finding.origin.place == Place::Index => {
@@ -100,12 +100,13 @@ impl Stage {
     }
 }
 
-/// Returns `path` as one word of a POSIX shell, or `None` if it is empty or cannot be shown as it is.
-fn shell_word(path: &BStr) -> Option<String> {
+/// Returns `path`, which is seen from the root of its repository, as git takes it in any folder there and as one word of
+/// a POSIX shell; `None` if it is empty or cannot be shown as it is.
+fn pathspec(path: &BStr) -> Option<String> {
     let path = path.to_str().ok()?;
     if path.is_empty() || path.chars().any(char::is_control) {
         return None;
     }
     let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@%=:,".contains(&byte));
-    Some(if is_plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) })
+    Some(if is_plain { format!(":/{path}") } else { format!("':/{}'", path.replace('\'', r"'\''")) })
 }

@@ -48,7 +48,7 @@ fn staged_finding_is_taken_out() {
         - Read the value from the environment or a secret store instead of writing it here.
         - Stage the file again, and commit.
         - If you are not sure that nobody else saw it, rotate it: create a key under Settings > API Keys, deploy it, check a call, revoke this one.
-        $ git add -- 'src/it'\''s.py'
+        $ git add -- ':/src/it'\''s.py'
         ");
 }
 
@@ -61,7 +61,7 @@ fn local_commit_is_folded_into() {
         - Read the value from the environment or a secret store instead of writing it here.
         - Fold the change into the commit that introduced it, so that it is never pushed.
         - If you are not sure that nobody else saw it, rotate it: create a key under Settings > API Keys, deploy it, check a call, revoke this one.
-        $ git commit --fixup=3f2a9c1 -- 'src/it'\''s.py'
+        $ git commit --fixup=3f2a9c1 -- ':/src/it'\''s.py'
         $ git rebase --interactive --autosquash 3f2a9c1~1
         ");
 

@@ -174,7 +174,7 @@ fn the_commands_of_the_advice_take_it_out_of_the_commit_that_brought_it() {
     let in_first = Repo::new().stage("key.py", KEY).commit("root");
     let in_second = Repo::new().stage("a.py", "clean\n").commit("root").stage("key.py", KEY).commit("key");
     for repo in [in_first, in_second] {
-        let repo = repo.stage("b.py", "clean\n").commit("later");
+        let repo = repo.stage("below/b.py", "clean\n").commit("later");
         let report = repo.keysift(&["scan", "--branch", "main", "--format", "json"]).stdout;
         let report: serde_json::Value = serde_json::from_str(&report).expect("it is JSON");
         let commands = report["findings"][0]["advice"]["commands"].as_array().expect("there are commands");
@@ -182,7 +182,8 @@ fn the_commands_of_the_advice_take_it_out_of_the_commit_that_brought_it() {
         for command in commands {
             let run = command["run"].as_str().and_then(|run| run.strip_prefix("git ")).expect("git does it");
             let mut git = repo.git_command(&run.split(' ').collect::<Vec<_>>());
-            let output = git.env("GIT_SEQUENCE_EDITOR", ":").output().expect("git runs");
+            git.current_dir(repo.path().join("below")).env("GIT_SEQUENCE_EDITOR", ":");
+            let output = git.output().expect("git runs");
             assert!(output.status.success(), "git {run}: {}", String::from_utf8_lossy(&output.stderr));
         }
         assert_eq!(repo.found(&["--branch", "main"]), clean());

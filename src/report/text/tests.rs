@@ -107,7 +107,7 @@ fn staged_finding_names_the_commands() {
            = exposed: staged, not committed
            = facts: live mode
            = fix: take it out and stage the file again; nothing has left this machine
-           = run: git add -- 'conf/a b.env'  # stage the file again once it is clean
+           = run: git add -- ':/conf/a b.env'  # stage the file again once it is clean
            = more: keysift explain telepath-api-key; fingerprint ea842c91047a2259b81566231c06f236
 
         1 finding (1 staged), 0 suppressed · 4,848 files, 56 MB · nothing skipped
