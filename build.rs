@@ -1,7 +1,14 @@
-//! Turns `rules/*.toml` into static tables, so that start-up parses nothing, and refuses files that are not right.
+//! Turns `rules/*.toml` and the list of words into static tables, so that start-up parses nothing, and refuses files
+//! that are not right.
 
 #[path = "build/emit.rs"]
 mod emit;
+
+#[path = "build/letters.rs"]
+mod letters;
+
+#[path = "src/engine/model/triples.rs"]
+mod triples;
 
 /// The parser that also reads a user's packs at run time.
 #[path = "src/rule"]
@@ -27,20 +34,30 @@ use rule::convert::Pack;
 use rule::definition::{Provider, ProviderIdx, Rule};
 use rule::problem::{BadFile, Problem};
 
+/// What `tools/words.py` writes.
+const WORDS: &str = "src/engine/model/words.txt";
+
 fn main() {
     println!("cargo::rerun-if-changed=rules");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("builtin.rs");
-    let tables = match load(Path::new("rules")) {
-        Ok((providers, rules)) => emit::tables(&providers, &rules),
-        Err(error) => fail(&error),
-    };
-    // A comment changed in a rule file must not compile the tables again.
-    if fs::read_to_string(&out).is_ok_and(|before| before == tables) {
-        return;
+    println!("cargo::rerun-if-changed={WORDS}");
+    let made = load(Path::new("rules")).and_then(|(providers, rules)| {
+        write("builtin.rs", &emit::tables(&providers, &rules))?;
+        let words = fs::read(WORDS).map_err(|error| format!("could not read {WORDS}: {error}"))?;
+        write("letters.rs", &letters::tables(&words))
+    });
+    if let Err(error) = made {
+        fail(&error);
     }
-    if let Err(error) = fs::write(&out, tables) {
-        fail(&format!("could not write {}: {error}", out.display()));
+}
+
+/// Writes a file for the crate to include, unless it is there already: a comment changed in a rule file must not compile
+/// the tables again.
+fn write(name: &str, text: &str) -> Result<(), String> {
+    let path = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
+    if fs::read_to_string(&path).is_ok_and(|before| before == text) {
+        return Ok(());
     }
+    fs::write(&path, text).map_err(|error| format!("could not write {}: {error}", path.display()))
 }
 
 fn fail(error: &str) -> ! {

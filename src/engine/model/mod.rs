@@ -15,6 +15,7 @@ mod shape;
 mod sign;
 pub mod signs;
 pub mod trees;
+mod triples;
 mod weights;
 
 pub(super) use naming::{Naming, Tail};

@@ -145,21 +145,21 @@ fn word_start(literal: &Literal) -> Option<u8> {
         |at: &usize| text[*at].is_ascii_alphanumeric() && (*at == 0 || !text[at - 1].is_ascii_alphanumeric());
     let has_enough = |at: &usize| text[*at..].iter().take(3).filter(|byte| byte.is_ascii_alphanumeric()).count() == 3;
     let starts = || (0..text.len().min(usize::from(u8::MAX))).filter(starts_word);
-    let head = |at: &usize| text[*at..].get(..4).map(<[u8]>::to_ascii_lowercase);
-    let is_rare = |at: &usize| head(at).is_some_and(|head| !FREQUENT_HEADS.contains(&head.as_slice()));
+    let head = |at: &usize| text[*at..].first_chunk().map(|head: &[u8; 4]| head.map(|byte| byte.to_ascii_lowercase()));
+    let is_rare = |at: &usize| head(at).is_some_and(|head| !FREQUENT_HEADS.contains(&&head));
     let is_odd = |at: &usize| is_rare(at) && head(at).is_some_and(|head| !head.iter().all(u8::is_ascii_alphabetic));
-    let is_known = |at: &usize| head(at).is_some_and(|head| KNOWN_HEADS.contains(&head.as_slice()));
+    let is_known = |at: &usize| head(at).is_some_and(|head| KNOWN_HEADS.contains(&&head));
     let is_word = |at: &usize| text.len() - at >= 3 || (text.len() - at == 2 && literal.ignores_case);
     let best_first: [&dyn Fn(&usize) -> bool; 5] = [&is_odd, &is_rare, &is_known, &has_enough, &is_word];
     best_first.into_iter().find_map(|is_good| starts().find(is_good)).map(|at| at as u8)
 }
 
 /// The heads of words that the extractor looks for in any case: one literal more costs no more places.
-const KNOWN_HEADS: [&[u8]; 7] = [b"auth", b"key ", b"key-", b"key=", b"key_", b"pass", b"toke"];
+const KNOWN_HEADS: [&[u8; 4]; 7] = [b"auth", b"key ", b"key-", b"key=", b"key_", b"pass", b"toke"];
 
 /// The first four bytes of words that stand everywhere in code. A literal that begins with one is found by another of
 /// its words if it has one. What is missing here costs time and nothing else.
-const FREQUENT_HEADS: [&[u8]; 31] = [
+const FREQUENT_HEADS: [&[u8; 4]; 31] = [
     b"acce", b"acco", b"api-", b"api.", b"auth", b"comm", b"conf", b"data", b"defa", b"file", b"hash", b"http",
     b"key ", b"key-", b"key=", b"key_", b"keys", b"mail", b"name", b"pass", b"pers", b"post", b"prod", b"reco",
     b"root", b"ruby", b"secr", b"test", b"toke", b"user", b"www.",
