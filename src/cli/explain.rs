@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::git_args::GitArgs;
 use super::progress;
 use super::rules::{Outcome, find, on_stdout, remediation};
-use super::scan::filter;
+use super::scan::{filter, worktree_options};
 use super::terminal::Terminal;
 use crate::advice::{self, Advice};
 use crate::config::{self, Environment, Settings, Traced};
@@ -20,7 +20,7 @@ use crate::report::record::{Record, Report};
 use crate::report::wrap::hanging;
 use crate::rule::{Confidence, Provider, RuleIdx, RuleSet};
 use crate::scan::{self, Monitor, ScanError};
-use crate::source::{PathFilter, Worktree, WorktreeOptions};
+use crate::source::{PathFilter, Worktree};
 use crate::suppress;
 
 #[derive(Clone, Debug, Args)]
@@ -117,7 +117,8 @@ struct Found {
 fn look(mut settings: Settings, path: &Path) -> Result<Found, Failure> {
     settings.rules.min_confidence = Traced::by_default(Confidence::Low);
     settings.output.explains_drops = true;
-    let source = Worktree::new(&[path.to_owned()], options(&settings)?)?;
+    let options = worktree_options(&settings, PathFilter::new(&[], &[])?);
+    let source = Worktree::new(&[path.to_owned()], options)?;
     let outcome = scan::run(&settings, &source, &Monitor::default())?;
     Ok(Found { report: outcome.report, drops: outcome.drops })
 }
@@ -132,16 +133,6 @@ fn look_back(args: &ExplainArgs) -> Result<Found, Failure> {
     let monitor = Monitor::default();
     let outcome = progress::shown_while(&monitor, || scan::run(&settings, &*source, &monitor))?;
     Ok(Found { report: outcome.report, drops: outcome.drops })
-}
-
-fn options(settings: &Settings) -> Result<WorktreeOptions, Failure> {
-    Ok(WorktreeOptions {
-        jobs: *settings.limits.jobs,
-        respects_ignore_files: !*settings.selection.no_ignore,
-        follows_links: *settings.selection.follow_symlinks,
-        max_file_bytes: settings.limits.max_file_size.0,
-        filter: PathFilter::new(&[], &[])?,
-    })
 }
 
 /// Reads the line from `path:line:column: rule: reason`.

@@ -58,14 +58,13 @@ fn source(
     settings: &mut Settings,
     environment: &Environment,
 ) -> Result<Box<dyn Source>, Failure> {
-    let max_file_bytes = settings.limits.max_file_size.0;
     let filter = filter(settings)?;
     if let Some(source) = git.source(paths, filter.clone(), settings, environment)? {
         return Ok(source);
     }
     if paths.iter().any(|path| path == Path::new("-")) {
         return match paths {
-            [_] => Ok(Box::new(Stdin { max_bytes: max_file_bytes })),
+            [_] => Ok(Box::new(Stdin { max_bytes: settings.limits.max_file_size.0 })),
             _ => Err(Failure::new("could not scan standard input and files in one run", "give - or the paths alone")),
         };
     }
@@ -73,14 +72,17 @@ fn source(
     settings.notices.extend(git_folders.map(|path| {
         format!("{} is the git folder of a repository, and only --history looks into its objects", path.display())
     }));
-    let options = WorktreeOptions {
+    Ok(Box::new(Worktree::new(paths, worktree_options(settings, filter))?))
+}
+
+pub(super) fn worktree_options(settings: &Settings, filter: PathFilter) -> WorktreeOptions {
+    WorktreeOptions {
         jobs: *settings.limits.jobs,
         respects_ignore_files: !*settings.selection.no_ignore,
         follows_links: *settings.selection.follow_symlinks,
-        max_file_bytes,
+        max_file_bytes: settings.limits.max_file_size.0,
         filter,
-    };
-    Ok(Box::new(Worktree::new(paths, options)?))
+    }
 }
 
 /// Returns the filter of the paths that the settings leave out.
