@@ -25,13 +25,20 @@ impl Anchor {
         let mask = if word.len() < 8 { (1 << (word.len() * 8)) - 1 } else { u64::MAX };
         let head = fold(first_bytes(word)) & mask;
         let mut anchor = Self { hash: 0, literal, offset, head, mask };
-        anchor.hash = hash(first(head as u32, anchor.counted_bytes()));
+        anchor.hash = match anchor.counted_bytes() {
+            7 => hash_of_seven(head),
+            bytes => hash(first(head as u32, bytes)),
+        };
         anchor
     }
 
     /// Returns how many bytes of its word are hashed.
     fn counted_bytes(&self) -> usize {
-        (self.mask.count_ones() as usize / 8).min(4)
+        match self.mask.count_ones() as usize / 8 {
+            7.. => 7,
+            4..7 => 4,
+            less => less,
+        }
     }
 }
 
@@ -39,6 +46,9 @@ impl Anchor {
 pub struct Anchors {
     /// The hashes of the first four bytes of words.
     four: HashFilter,
+    /// The hashes of the anchors of words of four bytes or more. Many words of code share their first four bytes with a
+    /// literal, few the first seven.
+    long: HashFilter,
     /// The hashes of the first three bytes of shorter words; of two, with any byte after them.
     three: HashFilter,
     /// The anchors of slot `i` are `anchors[directory[i]..directory[i + 1]]`.
@@ -51,11 +61,13 @@ impl Anchors {
         anchors.sort_unstable();
         anchors.dedup();
         let of = |len: usize| anchors.iter().filter(move |anchor| anchor.counted_bytes() == len);
+        let long = || anchors.iter().filter(|anchor| anchor.counted_bytes() >= 4);
         let any_third = |anchor: &Anchor| {
             let head = anchor.head as u32;
             (0..=u8::MAX).map(move |third| hash(first(head | u32::from(third) << 16 | FOLDED as u32, 3)))
         };
-        let four = HashFilter::new(of(4).map(|anchor| anchor.hash).collect());
+        let four = HashFilter::new(long().map(|anchor| hash(anchor.head as u32)).collect());
+        let long = HashFilter::new(long().map(|anchor| anchor.hash).collect());
         let three = HashFilter::new(of(3).map(|anchor| anchor.hash).chain(of(2).flat_map(any_third)).collect());
         let slots = anchors.len() + 1;
         let mut directory = vec![0u32; slots + 1];
@@ -65,26 +77,36 @@ impl Anchors {
         for at in 1..directory.len() {
             directory[at] += directory[at - 1];
         }
-        Self { four, three, directory, anchors }
+        Self { four, long, three, directory, anchors }
     }
 
     /// Returns false if no anchor's word begins as the one at `word_start` does.
     #[inline]
     pub fn may_begin(&self, content: &[u8], word_start: usize) -> bool {
         let head = head_at(content, word_start);
-        self.four.may_have(hash(head)) || self.three.may_have(hash(first(head, 3)))
+        (self.four.may_have(hash(head)) && self.may_begin_long(content, word_start))
+            || self.three.may_have(hash(first(head, 3)))
+    }
+
+    #[inline]
+    fn may_begin_long(&self, content: &[u8], word_start: usize) -> bool {
+        let head = fold(first_bytes(&content[word_start..]));
+        self.long.may_have(hash(head as u32)) || self.long.may_have(hash_of_seven(head))
     }
 
     /// Returns the anchors whose words begin as the one at `word_start` does, as far as eight bytes tell.
     pub fn beginning(&self, content: &[u8], word_start: usize) -> impl Iterator<Item = &Anchor> {
         let head = fold(first_bytes(&content[word_start..]));
         let of = |bytes| self.anchors_of(hash(first(head as u32, bytes)));
-        let long = if self.four.may_have(hash(head as u32)) { of(4) } else { &[] };
+        let (seven, four) = match self.four.may_have(hash(head as u32)) {
+            true => (self.anchors_of(hash_of_seven(head)), of(4)),
+            false => Default::default(),
+        };
         let (three, two) = match self.three.may_have(hash(first(head as u32, 3))) {
             true => (of(3), of(2)),
             false => Default::default(),
         };
-        let anchors = [long, three, two];
+        let anchors = [seven, four, three, two];
         anchors.into_iter().flatten().filter(move |anchor| head & anchor.mask == anchor.head)
     }
 
@@ -175,10 +197,13 @@ fn head_at(content: &[u8], at: usize) -> u32 {
 }
 
 /// Returns the first eight bytes. Bytes past the end count as zero.
+#[inline]
 fn first_bytes(text: &[u8]) -> u64 {
+    if let Some(head) = text.first_chunk::<8>() {
+        return u64::from_le_bytes(*head);
+    }
     let mut head = [0; 8];
-    let len = text.len().min(8);
-    head[..len].copy_from_slice(&text[..len]);
+    head[..text.len()].copy_from_slice(text);
     u64::from_le_bytes(head)
 }
 
@@ -188,6 +213,12 @@ const FOLDED: u64 = 0x2020_2020_2020_2020;
 /// Makes upper and lower case the same.
 fn fold(head: u64) -> u64 {
     head | FOLDED
+}
+
+/// Returns the hash of the first seven of eight bytes.
+#[inline]
+fn hash_of_seven(head: u64) -> u32 {
+    ((head << 8).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 #[inline]
