@@ -80,6 +80,7 @@ fn a_providers_word_is_name_enough_for_what_has_the_form_of_its_keys() {
     let found = [
         format!("meraki = \"{key}\""),
         format!("MERAKI={key}"),
+        format!("merakikey = '{key}'"),
         format!("client = new Meraki(\"{key}\");"),
         format!("meraki.init('{key}')"),
     ];

@@ -36,12 +36,15 @@ const SETS_UP: &[&str] = &[
     "with",
 ];
 
-/// Reads what is assigned to the name that ends in the hit, or the first argument of the function that it begins.
+/// Reads what is assigned to the name that ends in the hit or in a `key` glued to it, or the first argument of the function that it begins.
 pub(super) fn extract(text: &Text<'_>, hit: Span) -> Option<Assignment> {
     let whole = name_span(text, hit);
     let name = Span::new(whole.start.min(hit.start), hit.end);
-    let assigned = if whole.end == hit.end { assigned(text, name) } else { None };
-    assigned.or_else(|| first_argument(text, name))
+    // `acmekey`: no word begins at the keyword that would lead there.
+    let rest = text.between(hit.end, whole.end);
+    let is_name = rest.is_empty() || rest.eq_ignore_ascii_case(b"key");
+    let assigned = if is_name { assigned(text, Span::new(name.start, whole.end)) } else { None };
+    assigned.map(|found| Assignment { name, ..found }).or_else(|| first_argument(text, name))
 }
 
 /// Reads what is given to a name, in whatever form but those in which names stand beside each other.
@@ -94,6 +97,8 @@ mod tests {
         let cases = [
             "acme = \"§\"",
             "ACME=§",
+            "acmekey = \"§\"",
+            "MY_ACMEKEY=§",
             "acme: '§'",
             "{\"acme\": \"§\"}",
             "'acme' => '§',",
