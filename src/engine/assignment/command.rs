@@ -53,6 +53,7 @@ const COMMANDS: &[Command] = &[
     takes("mysqladmin", " password", Follows::Blank),
     takes("mariadb", " -p", Follows::Value),
     takes("7z", " -p", Follows::Value),
+    takes("openssl", " -k", Follows::Blank),
     takes("redis-cli", " -a", Follows::Blank),
     takes("mongo", " -p", Follows::Blank),
     takes("ldap", " -w", Follows::Blank),

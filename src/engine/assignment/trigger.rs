@@ -82,6 +82,7 @@ pub const TRIGGERS: &[Trigger] = &[
     word("unzip -p", Lead::Command),
     word("7z a", Lead::Command),
     word("7z x", Lead::Command),
+    word("openssl enc", Lead::Command),
     word("lftp", Lead::Command),
     word("smbclient", Lead::Command),
     word("sqlplus", Lead::Command),

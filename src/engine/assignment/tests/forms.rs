@@ -231,6 +231,8 @@ fn commands_give_their_password() {
         ("parser.add_argument(\"--password\", help='x', default=\"§\")", "password"),
         ("docker login -u me -p § host", "login"),
         ("redis-cli -a § ping", "redis-cli"),
+        ("openssl enc -aes-256-cbc -k § -in x", "openssl"),
+        ("openssl enc -aes-256-cbc -pass pass:§ -in x", "pass"),
         ("ldapsearch -D cn=me -w § -b x", "ldap"),
         ("sqlcmd -S host -U sa -P '§'", "sqlcmd"),
         ("keytool -storepass §", "storepass"),
