@@ -59,11 +59,13 @@ impl Repo {
                     continue;
                 }
             };
+            // `refs/remotes/origin/HEAD` leads to a ref that is told itself, if it was fetched.
+            if reference.target().try_name().is_some() {
+                continue;
+            }
             let name = reference.name().as_bstr().to_owned();
             match reference.peel_to_id() {
                 Ok(id) => tips.push(Tip { kind: kind_of(&name), commit: id.detach(), name }),
-                // `refs/remotes/origin/HEAD` of a remote whose main branch was not fetched.
-                Err(_) if reference.target().try_name().is_some() => {}
                 Err(error) => coverage.add_skipped(SkipReason::Unreadable, format!("{name}: {}", chain(&error))),
             }
         }

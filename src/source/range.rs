@@ -18,8 +18,16 @@ pub struct CommitRange {
     repo: Repo,
     revisions: Revisions,
     options: ChangesOptions,
-    /// The first commit that brought a content to a path.
-    brought_by: Mutex<HashMap<(ObjectId, BString), ObjectId>>,
+    brought_by: Mutex<BroughtBy>,
+}
+
+/// The first commit of the range that brought something.
+#[derive(Default)]
+struct BroughtBy {
+    /// A content, at a path.
+    contents: HashMap<(ObjectId, BString), ObjectId>,
+    /// A path, whatever is there.
+    paths: HashMap<BString, ObjectId>,
 }
 
 impl CommitRange {
@@ -58,11 +66,12 @@ impl Source for CommitRange {
         let commits = self.repo.commits_of(&self.revisions, coverage)?;
         let mut worker = make_worker();
         let mut tasks = Vec::new();
-        let mut brought_by = HashMap::new();
+        let mut brought_by = BroughtBy::default();
         for commit in &commits {
             for task in self.open_commit(commit, &mut *worker, coverage) {
                 let place = (task.file.id.clone(), task.file.path.clone());
-                brought_by.entry(place).or_insert_with(|| commit.clone());
+                brought_by.contents.entry(place).or_insert_with(|| commit.clone());
+                brought_by.paths.entry(task.file.path.clone()).or_insert_with(|| commit.clone());
                 tasks.push(task);
             }
         }
@@ -73,14 +82,12 @@ impl Source for CommitRange {
 
     fn attribute(&self, findings: &mut [Finding]) {
         let brought_by = self.brought_by.lock().unwrap_or_else(PoisonError::into_inner);
-        let by_path =
-            |path: &BString| brought_by.iter().find(|((_, known), _)| known == path).map(|(_, commit)| commit);
         let mut known: HashMap<ObjectId, (Option<Attribution>, Exposure)> = HashMap::new();
         for finding in findings {
             let commit = match &finding.origin.place {
-                Place::Blob(id) => brought_by.get(&(id.clone(), finding.origin.path.clone())),
+                Place::Blob(id) => brought_by.contents.get(&(id.clone(), finding.origin.path.clone())),
                 Place::CommitMessage(id) => Some(id),
-                _ => by_path(&finding.origin.path),
+                _ => brought_by.paths.get(&finding.origin.path),
             };
             let Some(commit) = commit else { continue };
             let (attribution, exposure) = known.entry(commit.clone()).or_insert_with(|| {

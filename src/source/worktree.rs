@@ -1,13 +1,17 @@
 //! Files and folders as a source: a working tree, or anything else that the user names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use bstr::ByteSlice;
+
 use super::walk::Walk;
 use super::{PathFilter, Source, SourceError, Worker};
 use crate::coverage::{Coverage, SkipReason};
+use crate::finding::{Exposure, Finding};
+use crate::git::Tracked;
 
 /// Pushes the files in some folders, and files that are named one by one.
 ///
@@ -112,6 +116,20 @@ impl Source for Worktree {
             self.roots.iter().for_each(|root| coverage.add_skipped(SkipReason::NothingScanned, name(root)));
         }
         Ok(())
+    }
+
+    /// Tells which findings stand in files that git does not have yet. Of the others this source knows no history.
+    fn attribute(&self, findings: &mut [Finding]) {
+        let mut repositories: HashMap<PathBuf, Option<Tracked>> = HashMap::new();
+        for finding in findings {
+            let Ok(path) = finding.origin.path.to_path() else { continue };
+            let path = self.base.join(path);
+            let Some(root) = path.ancestors().skip(1).find(|folder| folder.join(".git").exists()) else { continue };
+            let tracked = repositories.entry(root.to_owned()).or_insert_with(|| Tracked::open(root));
+            if tracked.as_ref().is_some_and(|tracked| !tracked.has(&path)) {
+                finding.exposure = Exposure::Untracked;
+            }
+        }
     }
 
     fn notices(&self, coverage: &Coverage) -> Vec<String> {
