@@ -2,6 +2,7 @@
 
 use super::assignment::{self, Assignment, Parts};
 use super::line::lines_around;
+use super::model::Naming;
 use crate::span::Span;
 
 /// More words on either side say less of a value, and cost.
@@ -10,8 +11,9 @@ const MAX_WORDS: usize = 48;
 /// Longer words are data.
 const MAX_WORD_BYTES: usize = 64;
 
-/// Returns the names that a value would have if a word beside it were a part of its own: those of its line first, then
-/// of the lines above, then of the lines below, as far as an assignment [reaches](assignment::window).
+/// Returns the names that a value would have if a word beside it were a part of its own: those of its line first, then,
+/// if its name does not say whose it is, of the lines above and of the lines below, as far as an assignment
+/// [reaches](assignment::window).
 pub fn names(content: &[u8], found: &Assignment) -> impl Iterator<Item = Vec<u8>> {
     let own = match found.parts {
         // The name of a header says how it is sent, not what it is.
@@ -22,19 +24,22 @@ pub fn names(content: &[u8], found: &Assignment) -> impl Iterator<Item = Vec<u8>
     let whole = Span::new(whole.start, whole.end);
     let window = lines_around(content, whole, assignment::REACH_LINES, assignment::REACH_BYTES);
     let line = lines_around(content, whole, 0, assignment::REACH_BYTES);
+    let looked_at = if Naming::of(own).is_none_or(|naming| naming.is_anybodys) { 4 } else { 2 };
     let spans = [
         (Span::new(line.start, whole.start), true),
         (Span::new(whole.end, line.end), false),
         (Span::new(window.start, line.start), true),
         (Span::new(line.end, window.end), false),
     ];
-    spans.into_iter().flat_map(move |(span, is_before)| words(span.of(content), is_before)).map(move |word| {
-        let mut name = Vec::with_capacity(word.len() + 1 + own.len());
-        name.extend_from_slice(word);
-        name.push(b'_');
-        name.extend_from_slice(own);
-        name
-    })
+    spans.into_iter().take(looked_at).flat_map(move |(span, is_before)| words(span.of(content), is_before)).map(
+        move |word| {
+            let mut name = Vec::with_capacity(word.len() + 1 + own.len());
+            name.extend_from_slice(word);
+            name.push(b'_');
+            name.extend_from_slice(own);
+            name
+        },
+    )
 }
 
 /// Returns the words of a text, the nearest to its end or to its start first. A host name is one word.

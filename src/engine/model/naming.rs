@@ -1,6 +1,6 @@
 //! What a name says about its value: which keyword it ends in, and the words around that.
 
-use super::qualifier::{is_neutral, is_public, is_public_half, is_qualifier};
+use super::qualifier::{is_anybodys, is_neutral, is_public, is_public_half, is_qualifier};
 use crate::engine::assignment::NameWords;
 
 /// The word of a name that promises a secret.
@@ -40,6 +40,8 @@ pub(crate) struct Naming {
     pub(crate) is_public: bool,
     /// How many words stand before the keyword.
     pub(crate) before: usize,
+    /// None of them says whose it is: `api_key`, `client_secret`, but not `acme_key`.
+    pub(crate) is_anybodys: bool,
 }
 
 impl Naming {
@@ -47,7 +49,7 @@ impl Naming {
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
         if name.eq_ignore_ascii_case(b"ConvertTo-SecureString") {
             let (keyword, tail) = (Keyword::Password, Tail::None);
-            return Some(Self { keyword, tail, is_bare: true, is_public: false, before: 0 });
+            return Some(Self { keyword, tail, is_bare: true, is_public: false, before: 0, is_anybodys: true });
         }
         let words = NameWords::split(name);
         let count = words.iter().len();
@@ -66,7 +68,8 @@ impl Naming {
                 other => other,
             };
             let tail = if tail == Tail::None && is_plural { Tail::Plural } else { tail };
-            return Some(Self { keyword, tail, is_bare: count == 1, is_public: before.is_public, before: at });
+            let Before { is_public, is_anybodys, .. } = before;
+            return Some(Self { keyword, tail, is_bare: count == 1, is_public, before: at, is_anybodys });
         }
         None
     }
@@ -76,16 +79,19 @@ impl Naming {
 struct Before {
     has_secret: bool,
     is_public: bool,
+    is_anybodys: bool,
 }
 
 impl Before {
     fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut before = Self { has_secret: false, is_public: false };
+        let mut before = Self { has_secret: false, is_public: false, is_anybodys: true };
         for word in words {
             let mut buffer = [0; 24];
             let word = lower(word, &mut buffer);
-            before.has_secret |= is_qualifier(word) || keyword(word).is_some();
+            let is_secret = is_qualifier(word) || keyword(word).is_some();
+            before.has_secret |= is_secret;
             before.is_public |= is_public(word);
+            before.is_anybodys &= is_secret || is_neutral(word) || is_anybodys(word);
         }
         before
     }

@@ -159,6 +159,48 @@ pub(super) fn is_public(word: &[u8]) -> bool {
     )
 }
 
+/// Words of names that say nothing of whose value it is.
+pub(super) fn is_anybodys(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"my"
+            | b"our"
+            | b"the"
+            | b"this"
+            | b"self"
+            | b"config"
+            | b"configuration"
+            | b"conf"
+            | b"cfg"
+            | b"settings"
+            | b"options"
+            | b"opts"
+            | b"params"
+            | b"args"
+            | b"props"
+            | b"env"
+            | b"environment"
+            | b"vars"
+            | b"secrets"
+            | b"credentials"
+            | b"provider"
+            | b"vendor"
+            | b"web"
+            | b"backend"
+            | b"frontend"
+            | b"global"
+            | b"system"
+            | b"org"
+            | b"organization"
+            | b"project"
+            | b"team"
+            | b"workspace"
+            | b"rest"
+            | b"http"
+            | b"https"
+    )
+}
+
 /// Words after a keyword that leave it what it is.
 pub(super) fn is_neutral(word: &[u8]) -> bool {
     word.iter().all(u8::is_ascii_digit)
