@@ -1,26 +1,25 @@
 //! The first step: finds candidates in a range of one piece of content. Whether a candidate exists depends only on
 //! text within reach of it.
 
+mod layers;
+mod named;
+
 use std::borrow::Cow;
 
 use super::Engine;
-use super::alphabet::{fits, is_telling};
-use super::assignment::{self, Assignment, Parts};
-use super::belief::{believed, believed_unnamed, disbelief};
+use super::assignment::Assignment;
+use super::belief::disbelief;
 use super::block::find_block;
-use super::candidate::{Candidate, Class, Decoded, Rank};
-use super::decode::{Layer, decode_escapes, decode_run};
+use super::candidate::{Candidate, Class, Rank};
 use super::facts::needs_passphrase;
 use super::filter;
-use super::model::{self, Place};
-use super::nearby;
+use super::model::Place;
 use super::prefilter::Hits;
 use super::scratch::{Drop, Scratch};
 use super::tables::Target;
 use super::token::is_within_base64;
 use crate::rule::checksum::Verdict;
-use crate::rule::{ANY_KEYWORD, Confidence, Rule, RuleIdx, Shape};
-use crate::secret::Secret;
+use crate::rule::{Confidence, Rule, RuleIdx, Shape};
 use crate::span::{Span, SpanSet};
 
 /// What is looked at, and what is known of it.
@@ -34,9 +33,6 @@ pub struct View<'a> {
     /// How many more encodings may be taken off.
     pub decode_depth: u8,
 }
-
-/// The form of a shorter value does not tell whose it is.
-const ADOPTED_BYTES: usize = 16;
 
 pub struct Scanner<'a> {
     engine: &'a Engine,
@@ -145,26 +141,6 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Looks at what leads to names and their values.
-    fn assignments(&mut self, hits: &Hits) {
-        let tables = &self.engine.tables;
-        let window = Span::new(0, self.view.content.len());
-        let mut found = std::mem::take(&mut self.scratch.assignments);
-        found.clone_from(&self.known);
-        for hit in &hits.literals {
-            for aim in tables.aims(hit.literal) {
-                if let Target::Trigger(lead) = aim.target {
-                    let span = Span::new(hit.at, hit.at + tables.prefilter.literal(hit.literal).text.len());
-                    assignment::extract(self.view.content, lead, span, window, &mut found);
-                }
-            }
-        }
-        found[self.known.len()..].iter().for_each(|assignment| self.assignment(assignment));
-        found.drain(..found.len().saturating_sub(assignment::MAX_KNOWN));
-        self.known.clone_from(&found);
-        self.scratch.assignments = found;
-    }
-
     fn token(&mut self, idx: RuleIdx, literal: usize, hit: Span) {
         let rule = self.engine.rules.rule(idx);
         let (Shape::Token { literals, .. }, Some(pattern)) = (&rule.shape, self.engine.tables.token(idx)) else {
@@ -227,90 +203,6 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn assignment(&mut self, found: &Assignment) {
-        let content = self.view.content;
-        let mut rules = std::mem::take(&mut self.scratch.names);
-        rules.clear();
-        self.rules_for(found, &mut rules);
-        let mut judgement = None;
-        let (mut believed_as, mut is_named) = (None, false);
-        for &(idx, detail) in &rules {
-            let rule = self.engine.rules.rule(idx);
-            let value = found.value.of(content);
-            if !fits(&rule.shape, value) {
-                continue;
-            }
-            let judgement = judgement.get_or_insert_with(|| model::judge(content, found, self.view.place));
-            let is_generic = self.engine.is_generic(rule);
-            let confidence = match found.parts {
-                Parts::Provider => believed_unnamed(rule, judgement),
-                _ => believed(rule, is_generic, judgement),
-            };
-            let confidence = match confidence {
-                Ok(confidence) => confidence,
-                Err(why) => {
-                    self.drop(idx, found.value, why);
-                    continue;
-                }
-            };
-            if let Some(why) = disbelief(rule, value) {
-                self.drop(idx, found.value, &why);
-                continue;
-            }
-            believed_as.get_or_insert(confidence);
-            if is_generic && found.only_follows(content) {
-                continue;
-            }
-            let mut reasons: Vec<_> = judgement.reasons.iter().map(|reason| Cow::Borrowed(*reason)).collect();
-            if let Some(place) = self.view.place.filter(|_| self.engine.options.explains_drops) {
-                reasons = model::account(content, found, place, judgement).into_iter().map(Cow::Owned).collect();
-            }
-            let class = if is_generic { Class::Generic } else { Class::Named };
-            self.believe(idx, found.value, Rank { class, nearness: 0, detail }, confidence, reasons);
-            // One that asks for context may yet be dropped; if not, it spells out more than a neighbour does.
-            is_named |= !is_generic && rule.context.is_empty();
-        }
-        if let Some(confidence) = believed_as.filter(|_| !is_named) {
-            self.adopt(found, confidence, &rules);
-        }
-        self.scratch.names = rules;
-    }
-
-    /// Gives a value whose name speaks of nobody to the provider that the nearest word speaks of, if it has the form of
-    /// its keys. `known` are the rules that the name alone leads to.
-    fn adopt(&mut self, found: &Assignment, confidence: Confidence, known: &[(RuleIdx, u32)]) {
-        let (engine, content) = (self.engine, self.view.content);
-        let value = found.value.of(content);
-        // What is encoded or short has a form by chance.
-        let has_form = match found.parts {
-            Parts::Url { .. } | Parts::Provider => false,
-            Parts::Header { scheme } => !scheme.of(content).eq_ignore_ascii_case(b"basic"),
-            Parts::None | Parts::Implied(_) => true,
-        };
-        if !has_form || value.len() < ADOPTED_BYTES {
-            return;
-        }
-        let mut rules = Vec::new();
-        for name in nearby::names(content, found) {
-            rules.clear();
-            engine.tables.names.find_into(&name, &mut rules);
-            let is_own = |idx: RuleIdx| {
-                let rule = engine.rules.rule(idx);
-                !engine.is_generic(rule)
-                    && !known.iter().any(|(known, _)| *known == idx)
-                    && speaks_of_provider(&rule.shape)
-                    && fits(&rule.shape, value)
-                    && disbelief(rule, value).is_none()
-            };
-            let fitting = rules.iter().filter(|(idx, _)| is_own(*idx));
-            if let Some(&(idx, _)) = fitting.max_by_key(|(_, detail)| *detail) {
-                let rank = Rank { class: Class::Named, nearness: 0, detail: 0 };
-                self.believe(idx, found.value, rank, confidence, vec!["a word of its provider is near".into()]);
-                return;
-            }
-        }
-    }
-
     /// Returns the candidates, now that all tokens are known: a name makes one with a wrong checksum no better.
     fn finish(mut self) -> Vec<Candidate> {
         let doubted: SpanSet = self.doubted.into_iter().collect();
@@ -322,68 +214,6 @@ impl<'a> Scanner<'a> {
             }
         }
         self.candidates
-    }
-
-    /// Appends the rules that an assignment's form and name lead to, with how much of the name each spells out.
-    fn rules_for(&self, found: &Assignment, rules: &mut Vec<(RuleIdx, u32)>) {
-        let tables = &self.engine.tables;
-        let content = self.view.content;
-        let by_scheme = |known: &[(crate::rule::Text, RuleIdx)], scheme: Span, rules: &mut Vec<_>| {
-            let fits = |known: &str| known == "*" || known.as_bytes().eq_ignore_ascii_case(scheme.of(content));
-            let fitting = known.iter().filter(|(known, _)| fits(known));
-            rules.extend(fitting.map(|(known, rule)| (*rule, if known == "*" { 0 } else { known.len() as u32 })));
-        };
-        match found.parts {
-            Parts::Url { scheme, .. } => by_scheme(&tables.urls, scheme, rules),
-            Parts::Header { scheme } => by_scheme(&tables.headers, scheme, rules),
-            Parts::Provider => {
-                let name = [found.name.of(content), b"_key"].concat();
-                tables.names.find_into(&name, rules);
-                let rule = |idx: RuleIdx| self.engine.rules.rule(idx);
-                return rules.retain(|(idx, _)| is_telling(&rule(*idx).shape) && speaks_of_provider(&rule(*idx).shape));
-            }
-            Parts::None | Parts::Implied(_) => {}
-        }
-        if rules.is_empty() && !matches!(found.parts, Parts::Url { .. }) {
-            tables.names.find_into(found.called(content), rules);
-        }
-    }
-
-    fn layers(&mut self, hits: &Hits) {
-        let content = self.view.content;
-        let is_text = !self.view.is_binary;
-        for &at in &hits.base64_runs {
-            if is_text && at >= self.runs_end {
-                let (run, layer) = decode_run(content, at);
-                self.runs_end = run.end;
-                self.layer(layer);
-            }
-        }
-        for &at in &hits.escapes {
-            if at >= self.escapes_end {
-                let (source, layer) = decode_escapes(content, at);
-                self.escapes_end = source.end;
-                self.layer(layer);
-            }
-        }
-    }
-
-    /// Looks for candidates in what an encoding hides, and maps them back.
-    fn layer(&mut self, layer: Option<Layer>) {
-        let Some(layer) = layer else { return };
-        let text = layer.text.as_slice();
-        let view = View { content: text, decode_depth: self.view.decode_depth - 1, is_binary: false, ..self.view };
-        let had_drops = self.scratch.drops.len();
-        let found = self.engine.candidates(view, Span::new(0, text.len()), self.scratch);
-        for dropped in &mut self.scratch.drops[had_drops..] {
-            dropped.span = layer.source;
-        }
-        self.candidates.extend(found.into_iter().map(|inner| {
-            let mut layers = layer.encodings.clone();
-            let secret = Secret::new(inner.secret(text));
-            layers.extend(inner.decoded.iter().flat_map(|decoded| &decoded.layers));
-            Candidate { span: layer.map(inner.span), decoded: Some(Decoded { secret, layers }), ..inner }
-        }));
     }
 
     fn believe(
@@ -402,9 +232,4 @@ impl<'a> Scanner<'a> {
             self.scratch.drops.push(Drop { rule, span, reason: reason.to_owned() });
         }
     }
-}
-
-/// Returns true if a rule takes whatever key has its provider's word in the name, so that the word alone tells.
-fn speaks_of_provider(shape: &Shape) -> bool {
-    matches!(shape, Shape::Assignment { names, .. } if names.iter().any(|name| name.ends_with(ANY_KEYWORD)))
 }
