@@ -133,17 +133,25 @@ fn scan_with(rules: RuleSet, bencher: Bencher<'_, '_>, kind: &str) {
         .bench_local(|| engine.scan(&Blob { content: &content, origin: &origin }, &mut scratch));
 }
 
-/// Returns the built-in rules and nine times as many made-up ones: in turn a token with a prefix of its own and a value by
-/// the name of a provider of its own, as most of the built-in ones are.
+/// Returns the built-in rules and nine times as many made-up ones: in turn a token with a prefix of its own and a value
+/// by the name of a provider of its own, as most of the built-in ones are. Their words are those of the built-in
+/// providers with two letters changed, so that as many begin as words of code do.
 fn tenfold_rules() -> RuleSet {
+    let builtin = RuleSet::builtin();
+    let words = builtin.providers().filter_map(|(_, provider)| provider.words.first());
+    let words: Vec<_> =
+        words.filter(|word| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase())).collect();
     let mut pack = String::from("[provider]\nid = \"made-up\"\nname = \"Made up\"\n");
     for number in 0..builtin::RULES.len() * 9 {
-        // Spread over all words of four letters, as prefixes are.
-        let spread = number * 38_347;
-        let word: String = (0..4).map(|place| letter(spread / 26usize.pow(place))).collect();
+        let mut word = words[number % words.len()].as_bytes().to_vec();
+        for change in [number * 3, number * 3 + 5] {
+            let at = change % word.len();
+            word[at] = b'a' + (change * 7 / words.len() % 26) as u8;
+        }
+        let word = String::from_utf8(word).expect("ASCII letters took the place of ASCII letters");
         let shape = match number % 2 {
             0 => format!("kind = 'token'\npattern = '{word}_[0-9a-zA-Z]{{32}}'"),
-            _ => format!("kind = 'assignment'\nnames = ['*_{word}_*_key', '*_{word}_*_token']\nlength = '32'"),
+            _ => format!("kind = 'assignment'\nnames = ['*_{word}_*_{{key}}']\nalphabet = 'alnum'\nlength = '32'"),
         };
         pack += &format!(
             "[[rule]]\nid = 'made-up-{number}'\nname = 'x'\nseverity = 'high'\nconfidence = 'high'\n{shape}\n\
@@ -154,8 +162,4 @@ fn tenfold_rules() -> RuleSet {
     let path = folder.path().join("tenfold.toml");
     std::fs::write(&path, pack).expect("the folder for temporary files can be written");
     RuleSet::with_packs(&[path]).expect("the pack above is right")
-}
-
-fn letter(number: usize) -> char {
-    char::from(b'a' + (number % 26) as u8)
 }

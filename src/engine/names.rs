@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::assignment::NameWords;
 use super::model::{Naming, Tail};
-use crate::rule::{ANY_KEYWORD, RuleIdx, Text};
+use crate::rule::{ANY_KEYWORD, RuleIdx, Shape, Text};
 
 /// The name patterns of all assignment rules, ordered by the longest text that each of them spells out.
 #[derive(Default)]
@@ -130,6 +130,13 @@ impl NameIndex {
 pub fn provider_word(pattern: &str) -> Option<&str> {
     let word = pattern.strip_suffix(ANY_KEYWORD)?.trim_matches(['*', '_']);
     (word.len() >= SHORTEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(word)
+}
+
+/// Returns true if a rule takes whatever key has its provider's word in the name, and `name` has it.
+pub fn speaks_of_provider(shape: &Shape, name: &[u8]) -> bool {
+    let Shape::Assignment { names, .. } = shape else { return false };
+    let Some(words) = words_before_keyword(name, NameWords::split(name)) else { return false };
+    names.iter().filter_map(|pattern| pattern.strip_suffix(ANY_KEYWORD)).any(|fixed| words.matches(fixed))
 }
 
 /// Returns what stands before the keyword of a name, if the words after it leave it what it is.

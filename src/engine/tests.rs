@@ -67,6 +67,8 @@ fn a_value_whose_name_speaks_of_nobody_is_that_of_the_provider_beside_it() {
         (format!("[meraki]\nconfig.api_key = {key}"), "meraki-api-key"),
         (format!("MERAKI_ORG=1\nINITECH_API_KEY={key}"), "generic-api-key"),
         (format!("meraki.Client(initech_key='{key}')"), "meraki-api-key"),
+        (format!("meraki:\n  repo_token: {key}"), "meraki-api-key"),
+        (expand("function test() {{\n  config(['app_key' => '{alnum:54}=='])"), "generic-api-key"),
         (expand("curl https://api.mailgun.net/v3 -H 'Authorization: Bearer {alnum:50}'"), "mailgun-api-key"),
         (format!("curl https://api.mailgun.net/v3 -H 'Authorization: Basic {basic}'"), "http-basic-credentials"),
         (format!("use the meraki token {key} for it"), "meraki-api-key"),

@@ -7,10 +7,11 @@ use crate::engine::alphabet::{fits, is_telling};
 use crate::engine::assignment::{self, Assignment, Parts};
 use crate::engine::belief::{believed, believed_unnamed, disbelief};
 use crate::engine::candidate::{Class, Rank};
+use crate::engine::names::speaks_of_provider;
 use crate::engine::prefilter::Hits;
 use crate::engine::tables::Target;
 use crate::engine::{model, nearby};
-use crate::rule::{ANY_KEYWORD, Confidence, RuleIdx, Shape};
+use crate::rule::{Confidence, RuleIdx};
 use crate::span::Span;
 
 /// The form of a shorter value does not tell whose it is.
@@ -108,7 +109,7 @@ impl Scanner<'_> {
                 let rule = engine.rules.rule(idx);
                 !engine.is_generic(rule)
                     && !known.iter().any(|(known, _)| *known == idx)
-                    && speaks_of_provider(&rule.shape)
+                    && speaks_of_provider(&rule.shape, &name)
                     && fits(&rule.shape, value)
                     && disbelief(rule, value).is_none()
             };
@@ -136,8 +137,8 @@ impl Scanner<'_> {
             Parts::Provider => {
                 let name = [found.name.of(content), b"_key"].concat();
                 tables.names.find_into(&name, rules);
-                let rule = |idx: RuleIdx| self.engine.rules.rule(idx);
-                return rules.retain(|(idx, _)| is_telling(&rule(*idx).shape) && speaks_of_provider(&rule(*idx).shape));
+                let shape = |idx: RuleIdx| &self.engine.rules.rule(idx).shape;
+                return rules.retain(|(idx, _)| is_telling(shape(*idx)) && speaks_of_provider(shape(*idx), &name));
             }
             Parts::None | Parts::Implied(_) => {}
         }
@@ -145,9 +146,4 @@ impl Scanner<'_> {
             tables.names.find_into(found.called(content), rules);
         }
     }
-}
-
-/// Returns true if a rule takes whatever key has its provider's word in the name, so that the word alone tells.
-fn speaks_of_provider(shape: &Shape) -> bool {
-    matches!(shape, Shape::Assignment { names, .. } if names.iter().any(|name| name.ends_with(ANY_KEYWORD)))
 }
