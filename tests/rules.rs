@@ -6,7 +6,7 @@ use keysift::blob::{Blob, Origin};
 use keysift::engine::{Engine, EngineOptions};
 use keysift::proof::{Failure, Prover, Sample, reach};
 use keysift::rule::template::expand;
-use keysift::rule::{RuleSet, builtin, lint};
+use keysift::rule::{RuleSet, Shape, builtin, lint};
 
 #[test]
 fn every_rule_finds_its_examples_and_nothing_else() {
@@ -49,6 +49,17 @@ fn a_disabled_rule_leaves_the_others_as_they_are() {
     let findings = engine.scan(&Blob { content: text.as_bytes(), origin: &origin }, &mut engine.scratch());
     let ids: Vec<&str> = findings.iter().map(|finding| &*engine.rules().rule(finding.rule).id).collect();
     assert_eq!(ids, ["stripe-live-secret-key"]);
+}
+
+/// While it looks for changes, a history knows the names of files and not their folders: each file whose name fits is
+/// scanned in full.
+#[test]
+fn no_path_rule_fits_every_name() {
+    for rule in &builtin::RULES {
+        let Shape::Path { globs } = &rule.shape else { continue };
+        let fits_all = |glob: &str| glob.rsplit('/').next().is_some_and(|name| name.bytes().all(|byte| byte == b'*'));
+        assert!(!globs.iter().any(|glob| fits_all(glob)), "{}", rule.id);
+    }
 }
 
 #[test]
