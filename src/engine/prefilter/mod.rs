@@ -1,10 +1,10 @@
 //! Finds every place in a blob where a rule could match, in one pass whose cost does not grow with the number of rules.
 //!
 //! Nearly all distinctive literals begin a *word*: a run of letters and digits, or a capitalised part of one
-//! (`dbPassword`). The pass classifies 64 bytes at a time, finds the word starts, and looks up a hash of the first bytes
-//! of each (four, and for short literals three or two) in maps of bits, so large that nearly all words are passed over;
-//! only after a hit are literals compared. Literals that may stand anywhere are left to `aho_corasick::packed`. The same
-//! classification finds long runs that may be encoded text.
+//! (`dbPassword`). The pass classifies 64 bytes at a time, finds the word starts, and looks up hashes of the first bytes
+//! of each (four and then seven; three for short literals) in maps of bits, so large that nearly all words are passed
+//! over; only after a hit are literals compared. Literals that may stand anywhere are left to `aho_corasick::packed`. The
+//! same classification finds long runs that may be encoded text.
 //!
 //! It may report too much, never too little: if a rule matches somewhere, one of its literals is among the hits. Hits
 //! are in no particular order.
